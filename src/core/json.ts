@@ -1,0 +1,11 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** SHA-256, lower-case hex, over canonical JSON (RFC 8785): two equal values have one digest, whatever the order of their keys. */
+export function digestOf(value: unknown): string {
+  const text = canonicalize(value);
+  if (text === undefined) throw new Error('digestOf: the value has no JSON form. Pass plain data.');
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}

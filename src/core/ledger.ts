@@ -1,0 +1,50 @@
+import type { Json } from './json.ts';
+import type { Actor } from './record.ts';
+
+export const ENTRY_KINDS = [
+  'incident.opened',
+  'alert.joined',
+  'draft.proposed',
+  'draft.found',
+  'draft.fell_back',
+  'draft.failed',
+  'playbook.accepted',
+  'step.planned',
+  'step.plan_refused',
+  'approval.requested',
+  'approval.decided',
+  'approval.refused',
+  'approval.expired',
+  'approval.voided',
+  'step.dispatched',
+  'step.reported',
+  'step.probed',
+  'step.unknown',
+  'step.done',
+  'step.failed',
+  'manual.done',
+  'hint.added',
+  'run.stopped',
+  'incident.closed',
+] as const;
+export type EntryKind = (typeof ENTRY_KINDS)[number];
+
+/** A fact before it has its place in the chain. */
+export interface NewEntry {
+  readonly kind: EntryKind;
+  readonly by: Actor;
+  /** One plain sentence, past tense. May quote untrusted text: escape it wherever it is shown. */
+  readonly sentence: string;
+  readonly data: Json;
+}
+
+/** A committed fact. `hash` is the digest of everything else in it, `prev` the hash of the one before (64 zeros for the first). */
+export interface LedgerEntry extends NewEntry {
+  readonly incident: string;
+  /** From 1, without gaps. */
+  readonly seq: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly prev: string;
+  readonly hash: string;
+}

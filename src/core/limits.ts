@@ -1,0 +1,53 @@
+/**
+ * Every bound in one place, each with its reason. Units come last in the name. A limit that was not measured says so.
+ */
+export const LIMITS = {
+  /** An EVE alert with payload and HTTP body is 5 to 20 KiB; a batch of fifty fits. The contract with the outside names this number. */
+  alertRequestMaxBytes: 1024 * 1024,
+  /** One EVE line; larger ones carry packet payloads that nothing here reads. */
+  alertLineMaxBytes: 256 * 1024,
+  /** More alerts than this in one request is a flood, not a batch. */
+  alertBatchMax: 1000,
+  /** JSON deeper than this is hostile: OCSF's deepest documented path has nine levels. */
+  jsonMaxDepth: 32,
+  /** Titles and names that an attacker may have written, in characters. */
+  untrustedTitleMaxChars: 200,
+  /** Longer free text that an attacker may have written, in characters. */
+  untrustedTextMaxChars: 2000,
+  /** Distinct alerts kept on an incident; repeats only raise the counter. */
+  alertsPerIncidentMax: 20,
+  /** The same key within this time joins the incident. A guess until measured on a real fleet. */
+  dedupeWindowMs: 6 * 60 * 60 * 1000,
+  /** OpenAI's strict schemas take 1,000 enum values in all; 200 devices leave room for the rest. */
+  devicesPerIncidentMax: 200,
+  /** What a small model reads without losing the end of it. A guess until measured. */
+  evidencePerIncidentMax: 40,
+  /** A playbook that a person can still judge step by step. */
+  stepsPerPlaybookMax: 12,
+  /** Two: a third redraft makes the responder wait without having helped in our scenarios. A guess until measured. */
+  redraftsMax: 2,
+  /** A draft later than this is worth less than the curated playbook that is ready at once. */
+  modelTimeoutMs: 60_000,
+  /** About three times the longest valid draft that we have seen. */
+  modelAnswerMaxTokens: 4000,
+  modelAnswerMaxBytes: 64 * 1024,
+  /** Inventory devices held in memory; each is about 1 KiB. */
+  inventoryDevicesMax: 50_000,
+  playbookFileMaxBytes: 256 * 1024,
+  inventoryFileMaxBytes: 64 * 1024 * 1024,
+  /** A gateway that has not finished the handshake by then is treated as silent. */
+  sshConnectTimeoutMs: 10_000,
+  /** Stdout and stderr of one command; what is over is dropped and the report says so. */
+  sshOutputMaxBytes: 64 * 1024,
+  sshConnectionsMax: 16,
+  /** The longest run time that a connector may declare for one command. */
+  commandRunMaxMs: 120_000,
+  /** A reason typed into the modal. Slack's own limit for an input is 3,000 characters. */
+  reasonMaxChars: 500,
+  /** Slack retries an event three times within an hour; a receipt older than this cannot be a retry. */
+  inboxKeepMs: 7 * 24 * 60 * 60 * 1000,
+  slackCallTimeoutMs: 10_000,
+  githubCallTimeoutMs: 20_000,
+  /** Views (Slack, GitHub) retry this often with backoff before the job lands in the dead letter queue and is started again by the next change. */
+  viewRetriesMax: 12,
+} as const;

@@ -1,0 +1,95 @@
+import type { Json } from './json.ts';
+import type { ActionId, StepId } from './playbook.ts';
+
+/** One command as it will go out. `argv` is rendered to a quoted command line; `stdin` is fed as is. Both are shown in full. */
+export interface Command {
+  readonly argv: readonly string[];
+  readonly stdin: string;
+  readonly timeoutMs: number;
+}
+
+/** A read: its command, and how its output becomes named typed values. */
+export interface Read extends Command {
+  readonly id: string;
+  readonly parse: 'ip_neighbour' | 'nft_quarantine' | 'ping';
+}
+
+/** What must be true, as named typed values: `neighbour.mac: "02:00:00:00:00:07"`. Never raw output. */
+export type Facts = Readonly<Record<string, string | number | boolean>>;
+
+/** A condition on named values, checked by code. */
+export interface Expectation {
+  readonly fact: string;
+  readonly equals: string | number | boolean;
+  /** What it means for people when it does not hold. */
+  readonly otherwise: string;
+}
+
+/** The policy rule as resolved for one step: part of the digest, so that a changed policy voids an approval. */
+export interface ApprovalRule {
+  readonly tier: string;
+  /** Distinct people needed. */
+  readonly quorum: number;
+  /** Names of the policy's groups whose members may approve. */
+  readonly groups: readonly string[];
+  readonly expiresMs: number;
+}
+
+/** What the digest covers, and all that it covers (invariant 2). No prose. */
+export interface Batch {
+  readonly incident: string;
+  readonly step: StepId;
+  readonly action: ActionId;
+  readonly device: { readonly id: string; readonly mac: string; readonly address: string | null };
+  readonly host: {
+    readonly id: string;
+    readonly host: string;
+    readonly port: number;
+    readonly user: string;
+    readonly hostKeys: readonly string[];
+  };
+  readonly connector: { readonly id: string; readonly version: number };
+  readonly preconditions: Facts;
+  readonly run: readonly Command[];
+  readonly probe: { readonly reads: readonly Read[]; readonly expect: readonly Expectation[]; readonly failed: 'hold' };
+  readonly undo: readonly Command[];
+  readonly rule: ApprovalRule;
+}
+
+/** A plan is a batch with its digest and what people need to judge it. `digest === digestOf(batch)`, always. */
+export interface Plan {
+  readonly batch: Batch;
+  readonly digest: string;
+  readonly plannedAt: number;
+  /** What the run does, in one sentence from the connector. */
+  readonly effect: string;
+  /** How it is undone, in one sentence; or why it cannot be. */
+  readonly undoSentence: string;
+  /** What stops working: names of dependents. */
+  readonly breaks: readonly string[];
+  /** The longest that run and probe may take together. */
+  readonly longestMs: number;
+}
+
+/** What came back from the wire. An event, never an assumption. `unknown`: nobody can say whether it ran. */
+export type ExecReport =
+  | { readonly kind: 'completed'; readonly results: readonly CommandResult[] }
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+  | { readonly kind: 'unknown'; readonly code: string; readonly message: string; readonly results: readonly CommandResult[] };
+
+export interface CommandResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly truncated: boolean;
+  readonly durationMs: number;
+}
+
+/** What a probe showed. */
+export interface ProbeResult {
+  readonly holds: boolean;
+  readonly facts: Facts;
+  /** One sentence for people: what was looked at and what it showed. */
+  readonly sentence: string;
+  readonly data?: Json;
+}

@@ -1,0 +1,105 @@
+import type { Alert } from './alert.ts';
+import type { Decision } from './approval.ts';
+import type { Evidence } from './evidence.ts';
+import type { Device } from './inventory.ts';
+import type { Json } from './json.ts';
+import type { Plan, ProbeResult, ExecReport } from './plan.ts';
+import type { Finding, IncidentKind, Playbook, StepId } from './playbook.ts';
+
+/** Who or what did something: shown in cards and history. `person.id` is a Slack user id. */
+export type Actor =
+  | { readonly kind: 'person'; readonly id: string; readonly name: string }
+  | { readonly kind: 'detector'; readonly name: string }
+  | { readonly kind: 'model'; readonly name: string }
+  | { readonly kind: 'tagout' };
+
+/** What a person or detector brought to us that becomes an incident. */
+export interface Incident {
+  readonly id: string;
+  readonly kind: IncidentKind;
+  /** Untrusted when a detector wrote it. */
+  readonly title: string;
+  readonly severityId: Alert['severityId'];
+  readonly openedAt: number;
+  readonly openedBy: Actor;
+  /** Distinct alerts, first ones kept; `alertCount` counts all. */
+  readonly alerts: readonly Alert[];
+  readonly alertCount: number;
+  readonly lastAlertAt: number;
+  /** Inventory devices that are an end of the flow or were named by the opener. Only these, and nothing else, can be targeted. */
+  readonly devices: readonly Device[];
+  /** Addresses in the alert that the inventory does not know. */
+  readonly unknownEndpoints: readonly string[];
+  readonly evidence: readonly Evidence[];
+}
+
+/** One try of one author, kept for the page and the history. */
+export interface DraftTry {
+  readonly model: string;
+  readonly at: number;
+  readonly outcome: 'accepted' | 'findings' | 'down' | 'slow' | 'refused' | 'truncated' | 'malformed';
+  readonly findings: readonly Finding[];
+  /** One sentence for people. */
+  readonly sentence: string;
+}
+
+export type DraftState =
+  | { readonly status: 'drafting'; readonly tries: readonly DraftTry[] }
+  | { readonly status: 'ready'; readonly tries: readonly DraftTry[] }
+  /** No playbook could be had at all: the card asks people to take over. */
+  | { readonly status: 'failed'; readonly tries: readonly DraftTry[]; readonly sentence: string };
+
+/** What the record keeps beside the machine's state for one step. */
+export interface StepRecord {
+  readonly id: StepId;
+  readonly plan: Plan | null;
+  /** Why no plan could be made, when that is so. */
+  readonly problem: { readonly code: string; readonly message: string } | null;
+  /** The open or last asking. */
+  readonly request: { readonly id: string; readonly digest: string; readonly askedAt: number; readonly expiresAt: number } | null;
+  /** Decisions on the open or last asking that counted. */
+  readonly decisions: readonly Decision[];
+  readonly attempt: { readonly id: string; readonly digest: string; readonly startedAt: number; readonly longestMs: number } | null;
+  readonly report: ExecReport | null;
+  readonly probe: ProbeResult | null;
+  /** What voided an earlier approval, for the card: the names of what changed. */
+  readonly changed: readonly string[];
+}
+
+/** Everything about one incident, as stored. JSON through and through. */
+export interface IncidentRecord {
+  readonly schema: 1;
+  /** Rises by one with every commit. */
+  readonly version: number;
+  readonly incident: Incident;
+  readonly draft: DraftState;
+  readonly playbook: Playbook | null;
+  /** The compiled machine's JSON: what was proven is what runs, across upgrades. */
+  readonly machine: Json | null;
+  /** xstate's persisted snapshot, as JSON. */
+  readonly snapshot: Json | null;
+  readonly steps: readonly StepRecord[];
+  /** People whose hints shaped the draft: they cannot approve its steps. */
+  readonly shapedBy: readonly string[];
+  readonly stopped: { readonly by: string; readonly at: number; readonly reason: string } | null;
+  readonly closedAt: number | null;
+}
+
+/** Where one step stands, read from the machine's tags. The words are the ones people see. */
+export const STEP_STATUSES = [
+  'blocked',
+  'planning',
+  'refused',
+  'pending',
+  'approved',
+  'running',
+  'probing',
+  'open',
+  'done',
+  'rejected',
+  'expired',
+  'failed',
+  'unknown',
+  'stopped',
+] as const;
+export type StepStatus = (typeof STEP_STATUSES)[number];

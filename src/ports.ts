@@ -1,0 +1,183 @@
+import type { Alert } from './core/alert.ts';
+import type { Click, Person } from './core/approval.ts';
+import type { Effect, EffectKind } from './core/effect.ts';
+import type { Json } from './core/json.ts';
+import type { LedgerEntry, NewEntry } from './core/ledger.ts';
+import type { Command, CommandResult, ExecReport } from './core/plan.ts';
+import type { IncidentRecord } from './core/record.ts';
+import type { StepId } from './core/playbook.ts';
+
+/** What the flow needs from outside, in the core's words. */
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+export interface Ids {
+  /** A fresh, unguessable id of 22 or more URL-safe characters. */
+  fresh(): string;
+}
+
+/** What one advance decided: committed as a whole or not at all. */
+export interface Advance {
+  readonly record: IncidentRecord;
+  readonly entries: readonly NewEntry[];
+  readonly effects: readonly Effect[];
+}
+
+export interface StoredIncident {
+  readonly record: IncidentRecord;
+  /** Hash of the last ledger entry. */
+  readonly head: string;
+}
+
+/** What came in from people and must be kept before it is judged. */
+export type InboxBody =
+  | { readonly kind: 'click'; readonly click: Click }
+  | { readonly kind: 'manual_done'; readonly incident: string; readonly step: StepId; readonly by: string; readonly team: string; readonly note: string }
+  | { readonly kind: 'open'; readonly by: string; readonly team: string; readonly title: string; readonly device: string; readonly details: string; readonly incidentKind: string }
+  | { readonly kind: 'stop'; readonly incident: string; readonly by: string; readonly team: string; readonly reason: string }
+  | { readonly kind: 'ask_again'; readonly incident: string; readonly step: StepId; readonly request: string; readonly by: string; readonly team: string };
+
+export interface InboxItem {
+  /** Made from what Slack repeats on a retry, so that the same event stored twice is one item. */
+  readonly id: string;
+  readonly body: InboxBody;
+  readonly receivedAt: number;
+}
+
+/** A message that should exist in Slack, and the one that does. `key` is unique per incident: `incident`, `step:s1`, ... */
+export interface StoredMessage {
+  readonly incident: string;
+  readonly key: string;
+  readonly channel: string;
+  /** Null while the post is in flight or its answer was lost: look for it before posting again. */
+  readonly ts: string | null;
+  /** Digest of the content as last sent. */
+  readonly contentHash: string;
+}
+
+export interface Store {
+  /**
+   * Joins the alert to the open incident with its `dedupeKey` whose last alert is younger than `windowMs`, else creates one.
+   * `decide` is pure and gets the record to join (or null) and the id a new one would have (`INC-2026-000001`); one transaction, serialised per key.
+   */
+  openOrJoin(key: string, now: number, windowMs: number, decide: (existing: IncidentRecord | null, freshId: string) => Advance): Promise<StoredIncident>;
+  /**
+   * Locks the incident, gives the record to `decide` (pure, synchronous), commits record, entries and jobs in one transaction.
+   * `decide` returning null changes nothing. Rejects with `IncidentMissing` when there is no such incident. `also` runs more SQL in
+   * the same transaction: here only to mark an inbox item as judged.
+   */
+  update(incident: string, now: number, decide: (stored: StoredIncident) => Advance | null, judged?: string): Promise<StoredIncident>;
+  load(incident: string): Promise<StoredIncident | null>;
+  list(limit: number): Promise<readonly StoredIncident[]>;
+  entries(incident: string): Promise<readonly LedgerEntry[]>;
+  /** Every incident's id, oldest first: for `verify`. */
+  incidentIds(): AsyncIterable<string>;
+
+  /** One append plus its `inbox` job, one transaction. `duplicate` when the id is already there. */
+  receive(item: InboxItem): Promise<'stored' | 'duplicate'>;
+  inboxItem(id: string): Promise<(InboxItem & { readonly judgedAt: number | null }) | null>;
+  /** For items that concern no incident, or an incident that does not exist. */
+  markJudged(id: string, now: number): Promise<void>;
+
+  messages(incident: string): Promise<readonly StoredMessage[]>;
+  putMessage(message: StoredMessage): Promise<void>;
+
+  /** A small keyed value (for example the history's branch and pull request of an incident). */
+  getNote(key: string): Promise<Json | null>;
+  putNote(key: string, value: Json): Promise<void>;
+
+  /** Starts the workers. A handler that rejects fails its job: retried or not as its kind says in `adapters/store/queues.ts`. */
+  work(handlers: { readonly [K in EffectKind]: (effect: Extract<Effect, { kind: K }>) => Promise<void> }, onDead: (effect: Effect) => Promise<void>): Promise<void>;
+  /** Enqueue outside of an advance: for boot. */
+  enqueue(effects: readonly Effect[]): Promise<void>;
+  /** Jobs waiting or running, by kind. */
+  depths(): Promise<Readonly<Record<string, number>>>;
+  ping(): Promise<void>;
+  /** Stops workers, waits for running jobs, closes. */
+  close(): Promise<void>;
+}
+
+/** One message for Slack, made from a record by pure rendering. */
+export interface ChatMessage {
+  readonly key: string;
+  /** True for all but the incident's own card, which starts the thread. */
+  readonly inThread: boolean;
+  /** Plain fallback for notifications and screen readers, escaped. */
+  readonly text: string;
+  /** Block Kit, checked against Slack's limits. */
+  readonly blocks: readonly Json[];
+}
+
+export interface MessageRef {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+export interface Chat {
+  /** Pure. The incident's card first, then one message a step that has something to show. */
+  render(record: IncidentRecord, links: { readonly history: string | null }): readonly ChatMessage[];
+  post(incident: string, message: ChatMessage, thread: MessageRef | null): Promise<MessageRef>;
+  update(incident: string, ref: MessageRef, message: ChatMessage): Promise<void>;
+  /** Looks for a message of ours with this key that an earlier, lost call may have posted. */
+  find(incident: string, key: string, thread: MessageRef | null): Promise<MessageRef | null>;
+  /** Ephemeral, in the incident's thread when there is one. Plain text: the adapter escapes. */
+  tell(person: string, thread: MessageRef | null, text: string): Promise<void>;
+  /** As Slack says now, at most 60 s old. Rejects when Slack cannot be asked. */
+  person(id: string): Promise<Person>;
+  /** Member ids of a Slack user group, at most 60 s old. Rejects when Slack cannot be asked. */
+  members(usergroup: string): Promise<readonly string[]>;
+}
+
+export interface ModelRequest {
+  readonly system: string;
+  readonly user: string;
+  /** Earlier answers and what was found in them, oldest first. */
+  readonly repairs: readonly { readonly answer: string; readonly findings: string }[];
+  readonly schemaName: string;
+  readonly schema: { readonly [key: string]: Json };
+}
+
+export type ModelAnswer =
+  | { readonly kind: 'text'; readonly text: string; readonly model: string }
+  | { readonly kind: 'refused' | 'truncated' | 'slow' | 'down'; readonly message: string; readonly model: string };
+
+export interface Model {
+  readonly name: string;
+  /** Never rejects: what goes wrong is an answer too. Bounded by `LIMITS.modelTimeoutMs`. */
+  answer(request: ModelRequest): Promise<ModelAnswer>;
+}
+
+export interface Host {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  /** Pinned `SHA256:...` fingerprints. */
+  readonly hostKeys: readonly string[];
+}
+
+export interface Shell {
+  /**
+   * Runs the commands in order on one connection and stops at the first non-zero exit. Never rejects.
+   * `refused` only when no byte of a command went out (unknown host key, no authentication, no connection); once the first command
+   * was sent, anything but its exit code is `unknown`.
+   */
+  run(host: Host, commands: readonly Command[]): Promise<ExecReport>;
+  /** Runs reads in order, all of them, whatever their exit codes. Rejects with an Error whose message people can read when the host cannot be asked. */
+  read(host: Host, commands: readonly Command[]): Promise<readonly CommandResult[]>;
+}
+
+export interface Archive {
+  /**
+   * Writes the incident's folder as one commit and sees to its pull request. Idempotent: the same head twice is one commit.
+   * Rejects when GitHub cannot be reached: the job is retried.
+   */
+  write(stored: StoredIncident, entries: readonly LedgerEntry[]): Promise<{ readonly url: string }>;
+}
+
+/** What intake hands to the flow. */
+export interface Intake {
+  alert(alert: Alert): Promise<{ readonly incident: string; readonly joined: boolean }>;
+}

@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config';
+
+const shared = { root: new URL('..', import.meta.url).pathname };
+
+/** Real parts take longer than pure ones: an embedded database needs seconds to make its first folder. */
+const REAL_PART_TIMEOUT_MS = 60_000;
+
+export default defineConfig({
+  ...shared,
+  test: {
+    // Two workers: the machine this is sized for has two cores, and embedded databases do not share them well.
+    maxWorkers: 2,
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/browser/**'],
+          testTimeout: REAL_PART_TIMEOUT_MS,
+          hookTimeout: REAL_PART_TIMEOUT_MS,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          testTimeout: 5 * REAL_PART_TIMEOUT_MS,
+          hookTimeout: 3 * REAL_PART_TIMEOUT_MS,
+        },
+      },
+    ],
+  },
+});
