@@ -52,6 +52,8 @@ export type DraftState =
 /** What the record keeps beside the machine's state for one step. */
 export interface StepRecord {
   readonly id: StepId;
+  /** Read from the machine's tags at each commit, so that readers need no machine. `advance` asserts that both agree. */
+  readonly status: StepStatus;
   readonly plan: Plan | null;
   /** Why no plan could be made, when that is so. */
   readonly problem: { readonly code: string; readonly message: string } | null;
