@@ -31,6 +31,22 @@ export const LIMITS = {
   /** About three times the longest valid draft that we have seen. */
   modelAnswerMaxTokens: 4000,
   modelAnswerMaxBytes: 64 * 1024,
+  /** A compatible server may escape every character as six and add its own fields around the answer. */
+  modelResponseMaxBytes: 512 * 1024,
+  /** An answer goes back with its findings; what is over has no place in a repair. About half of the longest valid draft. */
+  repairEchoMaxChars: 16_000,
+  /** One record of evidence in the prompt: an inventory record has about 500 characters. */
+  evidenceDataMaxChars: 2000,
+  /** Sent back to the model and shown to people: nobody repairs more than these at once. */
+  findingsPerDraftMax: 20,
+  /** A step's or a playbook's title: one line on a card. */
+  draftTitleMaxChars: 120,
+  /** A reason, a hypothesis or a hunting step: two sentences. */
+  draftTextMaxChars: 600,
+  /** The summary: four sentences. Slack takes 3,000 escaped characters a section. */
+  draftSummaryMaxChars: 1200,
+  hypothesesPerDraftMax: 5,
+  huntStepsPerHypothesisMax: 5,
   /** Inventory devices held in memory; each is about 1 KiB. */
   inventoryDevicesMax: 50_000,
   playbookFileMaxBytes: 256 * 1024,
@@ -48,6 +64,20 @@ export const LIMITS = {
   inboxKeepMs: 7 * 24 * 60 * 60 * 1000,
   slackCallTimeoutMs: 10_000,
   githubCallTimeoutMs: 20_000,
+  /** Our own entries nest less than ten levels; twice OCSF's depth leaves room for an alert's data inside. */
+  ledgerMaxDepth: 64,
+  /** One ledger entry: a plan with its commands is some 10 KiB, two outputs of a command 128 KiB. */
+  ledgerLineMaxBytes: 1024 * 1024,
+  /** One incident's ledger as a file: hundreds of the largest entries. */
+  ledgerFileMaxBytes: 64 * 1024 * 1024,
+  /** Rows of the README's table of events: GitHub stops rendering a file at 512 KiB. The ledger beside it has them all. */
+  historyRowsMax: 300,
+  /** Characters of one command's output in the README. */
+  historyOutputMaxChars: 4000,
+  /** Somebody else's commit came first: read the branch again and try this often before the job is retried later. */
+  githubCommitAttemptsMax: 5,
+  /** Pull requests of one incident: a new one follows each early merge. */
+  githubPullsPerIncidentMax: 50,
   /** Views (Slack, GitHub) retry this often with backoff before the job lands in the dead letter queue and is started again by the next change. */
   viewRetriesMax: 12,
 } as const;
