@@ -56,6 +56,17 @@ export const LIMITS = {
   /** Stdout and stderr of one command; what is over is dropped and the report says so. */
   sshOutputMaxBytes: 64 * 1024,
   sshConnectionsMax: 16,
+  /** How long a run waits for a free connection before it is refused: nothing has gone out by then. */
+  sshPlaceWaitMs: 30_000,
+  /** Silence on an open connection is noticed after three of these. */
+  sshKeepaliveMs: 5_000,
+  /**
+   * What a connector feeds to one command. Below SSH's packet of 32 KiB, so that it arrives whole or not at all: a program that reads
+   * half of it and then the end of the file would run the half.
+   */
+  commandStdinMaxBytes: 16 * 1024,
+  /** A connector's wait before its probe. */
+  probeSettleMaxMs: 60_000,
   /** The longest run time that a connector may declare for one command. */
   commandRunMaxMs: 120_000,
   /** A reason typed into the modal. Slack's own limit for an input is 3,000 characters. */

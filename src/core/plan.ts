@@ -25,6 +25,14 @@ export interface Expectation {
   readonly otherwise: string;
 }
 
+/** A condition of a probe. It travels in the digest, so it has no prose: the sentence is made from the fact. */
+export interface Check {
+  readonly fact: string;
+  readonly equals: string | number | boolean;
+  /** True: it counts only when the fact was otherwise before the run. A device that never answered proves nothing by its silence. */
+  readonly onlyIfChanged: boolean;
+}
+
 /** The policy rule as resolved for one step: part of the digest, so that a changed policy voids an approval. */
 export interface ApprovalRule {
   readonly tier: string;
@@ -51,7 +59,13 @@ export interface Batch {
   readonly connector: { readonly id: string; readonly version: number };
   readonly preconditions: Facts;
   readonly run: readonly Command[];
-  readonly probe: { readonly reads: readonly Read[]; readonly expect: readonly Expectation[]; readonly failed: 'hold' };
+  readonly probe: {
+    /** How long to wait after the run before looking. */
+    readonly settleMs: number;
+    readonly reads: readonly Read[];
+    readonly expect: readonly Check[];
+    readonly failed: 'hold';
+  };
   readonly undo: readonly Command[];
   readonly rule: ApprovalRule;
 }
@@ -61,6 +75,8 @@ export interface Plan {
   readonly batch: Batch;
   readonly digest: string;
   readonly plannedAt: number;
+  /** What else was seen while planning and changes by itself (does the device answer?). Not in the digest; the probe compares with it. */
+  readonly baseline: Facts;
   /** What the run does, in one sentence from the connector. */
   readonly effect: string;
   /** How it is undone, in one sentence; or why it cannot be. */
@@ -88,6 +104,8 @@ export interface CommandResult {
 /** What a probe showed. */
 export interface ProbeResult {
   readonly holds: boolean;
+  /** False: the look itself failed, so nobody can say. Then `holds` is false too. */
+  readonly readable: boolean;
   readonly facts: Facts;
   /** One sentence for people: what was looked at and what it showed. */
   readonly sentence: string;
