@@ -16,12 +16,18 @@ export const LIMITS = {
   untrustedTextMaxChars: 2000,
   /** Distinct alerts kept on an incident; repeats only raise the counter. */
   alertsPerIncidentMax: 20,
+  /** An ET Open rule names one or two techniques; what is over is noise. */
+  techniquesPerAlertMax: 10,
   /** The same key within this time joins the incident. A guess until measured on a real fleet. */
   dedupeWindowMs: 6 * 60 * 60 * 1000,
   /** OpenAI's strict schemas take 1,000 enum values in all; 200 devices leave room for the rest. */
   devicesPerIncidentMax: 200,
   /** What a small model reads without losing the end of it. A guess until measured. */
   evidencePerIncidentMax: 40,
+  /** Alerts of one incident share rule and parties, so more of them say little that is new. */
+  evidenceAlertsMax: 5,
+  /** Neighbours on the same gateway that are named one by one; the rest is a number. */
+  evidenceNeighboursMax: 8,
   /** A playbook that a person can still judge step by step. */
   stepsPerPlaybookMax: 12,
   /** Two: a third redraft makes the responder wait without having helped in our scenarios. A guess until measured. */
@@ -51,6 +57,10 @@ export const LIMITS = {
   inventoryDevicesMax: 50_000,
   playbookFileMaxBytes: 256 * 1024,
   inventoryFileMaxBytes: 64 * 1024 * 1024,
+  /** An inventory in YAML keeps every line's place in memory while it is read, many times the file's size; a longer device list is a CSV file. */
+  inventoryYamlMaxBytes: 4 * 1024 * 1024,
+  /** Problems listed at once: a file in the wrong format has one a line, and nobody reads more. */
+  inventoryProblemsMax: 100,
   /** A gateway that has not finished the handshake by then is treated as silent. */
   sshConnectTimeoutMs: 10_000,
   /** Stdout and stderr of one command; what is over is dropped and the report says so. */
@@ -74,6 +84,18 @@ export const LIMITS = {
   /** Slack retries an event three times within an hour; a receipt older than this cannot be a retry. */
   inboxKeepMs: 7 * 24 * 60 * 60 * 1000,
   slackCallTimeoutMs: 10_000,
+  /** A signed request from Slack: the largest that we know of is a view submission of about 300 KiB. */
+  slackRequestMaxBytes: 1024 * 1024,
+  /** Inside one call; the durable job around it retries longer. A modal that opens later than this helps nobody. */
+  slackCallRetriesMax: 2,
+  /** `usergroups.users.list` allows about 20 calls a minute; a person who was removed a minute ago may still count. */
+  slackDirectoryTtlMs: 60_000,
+  /** People and groups remembered at once: far above one channel's responders. */
+  slackDirectoryEntriesMax: 1000,
+  /** Looking for a card of ours whose post went unanswered: pages of 100 messages; a lost post is recent. */
+  slackFindPagesMax: 5,
+  /** Incidents that one answer to `/tagout status` or `/tagout pending` looks through. */
+  slackListMax: 20,
   githubCallTimeoutMs: 20_000,
   /** Our own entries nest less than ten levels; twice OCSF's depth leaves room for an alert's data inside. */
   ledgerMaxDepth: 64,
@@ -91,4 +113,16 @@ export const LIMITS = {
   githubPullsPerIncidentMax: 50,
   /** Views (Slack, GitHub) retry this often with backoff before the job lands in the dead letter queue and is started again by the next change. */
   viewRetriesMax: 12,
+  /** Local workspace: what the page shows of the channel. The stand-in for Slack keeps the rest. */
+  localMessagesMax: 500,
+  /** Local workspace: Slack's response URLs live half an hour; nobody at one keyboard acts more often than this in that time. */
+  localResponseUrlsMax: 1000,
+  /** Local workspace: Slack gives three seconds; a laptop that makes its first database folder meanwhile is slower. */
+  localAckTimeoutMs: 15_000,
+  /** Local workspace: the page's largest request is a modal with one long text. */
+  localRequestMaxBytes: 64 * 1024,
+  /** Local workspace: a person writes a message, not a file. Slack recommends at most 4,000 characters. */
+  localTextMaxChars: 4000,
+  /** Local workspace: a few open tabs, each with one event stream. */
+  localStreamsMax: 16,
 } as const;
