@@ -102,6 +102,15 @@ export type PersonaAct =
       readonly actionId: string;
       readonly value: string;
     }
+  /** A button inside an open modal, for example the next page of the details. */
+  | {
+      readonly kind: 'viewButton';
+      readonly persona: string;
+      readonly viewId: string;
+      readonly blockId: string;
+      readonly actionId: string;
+      readonly value: string;
+    }
   | {
       readonly kind: 'submit';
       readonly persona: string;
