@@ -58,6 +58,32 @@ export interface StoredMessage {
   readonly contentHash: string;
 }
 
+/** The store has no incident with this id. */
+export class IncidentMissing extends Error {
+  readonly code = 'store.incident_missing';
+  readonly incident: string;
+  constructor(incident: string) {
+    super(`There is no incident ${JSON.stringify(incident)}. Check the id.`);
+    this.name = 'IncidentMissing';
+    this.incident = incident;
+  }
+}
+
+/** A stored record was written by a version of Tagout that this one cannot read. Nothing was changed. */
+export class UnknownSchema extends Error {
+  readonly code = 'store.unknown_schema';
+  readonly incident: string;
+  readonly schema: unknown;
+  constructor(incident: string, schema: unknown) {
+    super(
+      `Incident ${incident} has record schema ${JSON.stringify(schema)}, and this version reads only schema 1. It was left as it is; run the version that wrote it.`,
+    );
+    this.name = 'UnknownSchema';
+    this.incident = incident;
+    this.schema = schema;
+  }
+}
+
 export interface Store {
   /**
    * Joins the alert to the open incident with its `dedupeKey` whose last alert is younger than `windowMs`, else creates one.

@@ -125,4 +125,15 @@ export const LIMITS = {
   localTextMaxChars: 4000,
   /** Local workspace: a few open tabs, each with one event stream. */
   localStreamsMax: 16,
+  /** Container runtimes kill ten seconds after they ask for a stop; what still runs then is picked up after the next start. */
+  storeCloseMaxMs: 8000,
+  /** Two workers' worth of short transactions, and room for the queue's own statements; PostgreSQL allows 100 connections in all by default. */
+  storeConnectionsMax: 10,
+  storeConnectTimeoutMs: 10_000,
+  /** Our longest statement takes milliseconds; a migration's index build must fit. */
+  storeStatementTimeoutMs: 60_000,
+  /** An incident's row is locked for the time of one pure decision. Who waits longer than this waits for a stuck transaction. */
+  storeLockTimeoutMs: 10_000,
+  /** A list for people or a page of ids; each record is 10 to 100 KiB. */
+  storeListMax: 500,
 } as const;
