@@ -6,7 +6,11 @@ import type { Json } from '../json.ts';
  * outsider: only the id that we put into the data does.
  */
 export function isTrustedEvidenceAbout(evidence: Evidence, device: string): boolean {
-  return evidence.trusted && evidence.kind === 'device' && (field(evidence.data, 'id') === device || field(evidence.data, 'device') === device);
+  return (
+    evidence.trusted &&
+    evidence.kind === 'device' &&
+    (field(evidence.data, 'id') === device || field(evidence.data, 'device') === device)
+  );
 }
 
 function field(data: Json, key: string): Json | undefined {

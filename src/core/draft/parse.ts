@@ -44,7 +44,10 @@ export function parseDraft(answer: string, incident: Incident): ParsedDraft {
   try {
     value = JSON.parse(withoutFence(answer));
   } catch {
-    return refused('draft.not_json', 'The answer is not one JSON object. Answer with the JSON object only, complete and without text around it.');
+    return refused(
+      'draft.not_json',
+      'The answer is not one JSON object. Answer with the JSON object only, complete and without text around it.',
+    );
   }
   const parsed = Answer.safeParse(value);
   if (!parsed.success) {

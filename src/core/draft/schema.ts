@@ -30,7 +30,10 @@ export function draftSchema(incident: Incident): Schema {
         title: text('Short and imperative, for example: Cut off Lobby camera 2.'),
         reason: text('Why, in one or two sentences.'),
         evidence: evidenceIds(incident),
-        after: list({ type: 'integer', description: 'Position of an earlier step that must be done first. The first step is 0.' }),
+        after: list({
+          type: 'integer',
+          description: 'Position of an earlier step that must be done first. The first step is 0.',
+        }),
       }),
     ),
   });
