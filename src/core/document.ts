@@ -1,14 +1,16 @@
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 
-export type Document<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly string[] };
+export type Document<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly string[] };
 
 /**
  * Parses one YAML file that an operator edits, strictly: no duplicate keys, no anchors (an alias can grow a small file without bound),
  * no unknown fields. All problems at once, each as `file:line: path: what was expected`.
  */
 export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>, maxBytes: number): Document<T> {
-  if (Buffer.byteLength(text) > maxBytes) return { ok: false, problems: [`${file}: expected at most ${maxBytes} bytes. Split it or make it smaller.`] };
+  if (Buffer.byteLength(text) > maxBytes)
+    return { ok: false, problems: [`${file}: expected at most ${maxBytes} bytes. Split it or make it smaller.`] };
   const lines = new LineCounter();
   const document = parseDocument(text.replace(/^\uFEFF/, ''), { lineCounter: lines, uniqueKeys: true, merge: false });
   if (document.errors.length > 0) {

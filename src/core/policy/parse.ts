@@ -7,7 +7,9 @@ import { ACTION_IDS } from '../playbook.ts';
 import type { Group, Policy, Tier } from '../policy.ts';
 
 const Name = z.string().regex(/^[a-z][a-z0-9_-]{0,39}$/, 'expected a name of small letters, digits, _ and -');
-const SlackUser = z.string().regex(/^[UW][A-Z0-9]{7,20}$/, 'expected a Slack user id such as U0123456789 (Slack: profile, "Copy member ID")');
+const SlackUser = z
+  .string()
+  .regex(/^[UW][A-Z0-9]{7,20}$/, 'expected a Slack user id such as U0123456789 (Slack: profile, "Copy member ID")');
 const SlackUsergroup = z.string().regex(/^S[A-Z0-9]{7,20}$/, 'expected a Slack user group id such as S0123456789');
 const Names = z.array(Name).min(1, 'expected at least one name: an empty list would mean nobody').max(20);
 
@@ -47,7 +49,11 @@ export const PolicyFile = z.strictObject({
     z.strictObject({
       groups: Names.describe('Groups whose members may approve. Nobody by default.'),
       quorum: z.int().min(1, 'expected 1 or more: an approval that nobody gives is none').max(10),
-      expires_minutes: z.int().min(1).max(7 * 24 * 60).describe('An approval not given in this time is undecided, never given.'),
+      expires_minutes: z
+        .int()
+        .min(1)
+        .max(7 * 24 * 60)
+        .describe('An approval not given in this time is undecided, never given.'),
     }),
   ),
   rules: z
@@ -106,14 +112,16 @@ function danglingNames(policy: Policy): readonly string[] {
   const problems: string[] = [];
   const check = (where: string, names: readonly string[]): void => {
     for (const name of names) {
-      if (!policy.groups.has(name)) problems.push(`${where}: the group "${name}" does not exist. Add it under groups: or correct the name.`);
+      if (!policy.groups.has(name))
+        problems.push(`${where}: the group "${name}" does not exist. Add it under groups: or correct the name.`);
     }
   };
   check('responders', policy.responders);
   check('leads', policy.leads);
   for (const tier of policy.tiers.values()) check(`tiers.${tier.name}.groups`, tier.groups);
   for (const [index, rule] of policy.rules.entries()) {
-    if (!policy.tiers.has(rule.tier)) problems.push(`rules.${index}.tier: the tier "${rule.tier}" does not exist. Add it under tiers: or correct the name.`);
+    if (!policy.tiers.has(rule.tier))
+      problems.push(`rules.${index}.tier: the tier "${rule.tier}" does not exist. Add it under tiers: or correct the name.`);
   }
   return problems;
 }

@@ -4,13 +4,15 @@ import type { Policy } from '../policy.ts';
 
 /** Why policy forbids to cut this device off, in one sentence; null when it does not. */
 export function protectedBy(policy: Policy, device: Device): string | null {
-  if (policy.protected.devices.includes(device.id)) return `The policy protects the device ${device.id}: nothing may isolate it.`;
+  if (policy.protected.devices.includes(device.id))
+    return `The policy protects the device ${device.id}: nothing may isolate it.`;
   const own = device.mac === null ? device.addresses : [...device.addresses, device.mac];
   const listed = own.find((address) => policy.protected.addresses.includes(address));
   if (listed !== undefined) return `The policy protects the address ${listed} of ${device.id}: nothing may isolate it.`;
   for (const address of device.addresses) {
     const network = policy.protected.networks.find((cidr) => contains(cidr, address));
-    if (network !== undefined) return `The policy protects the network ${network}, and ${device.id} (${address}) is in it: nothing may isolate it.`;
+    if (network !== undefined)
+      return `The policy protects the network ${network}, and ${device.id} (${address}) is in it: nothing may isolate it.`;
   }
   return null;
 }

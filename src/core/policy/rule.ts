@@ -6,7 +6,9 @@ import { accept, refuse, type Result } from '../result.ts';
 
 /** The tier for an action on a device: the first rule that matches. No match is a refusal, never a default. */
 export function ruleFor(policy: Policy, action: ActionId, criticality: Criticality): Result<ApprovalRule> {
-  const rule = policy.rules.find((candidate) => candidate.actions.includes(action) && candidate.criticalities.includes(criticality));
+  const rule = policy.rules.find(
+    (candidate) => candidate.actions.includes(action) && candidate.criticalities.includes(criticality),
+  );
   const tier = rule === undefined ? undefined : policy.tiers.get(rule.tier);
   if (tier === undefined) {
     return refuse(

@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import type { PlaybookStep, StepId } from '../playbook.ts';
+import { STEP_STATUSES, type StepStatus } from '../record.ts';
+
+/**
+ * The compiled machine as data: an xstate configuration that has room for nothing but what is proven. No `invoke`, no `after`, no
+ * nested states, no inline functions: a strict schema refuses them, so a stored machine cannot smuggle one in.
+ *
+ * One parallel region a step. Every region is one of two templates below; `prove.ts` walks what comes out rather than trusting them.
+ */
+const STEP_ID = /^s[1-9]\d?$/;
+export const isStepId = (text: string): text is StepId => STEP_ID.test(text);
+const Step = z.custom<StepId>((value) => typeof value === 'string' && isStepId(value), 'expected a step id such as s1');
+
+const Guard = z.discriminatedUnion('type', [
+  /** All these steps are done: the only way in which regions meet. */
+  z.strictObject({ type: z.literal('allDone'), params: z.strictObject({ steps: z.array(Step) }) }),
+  /** One of these steps will never be done. */
+  z.strictObject({ type: z.literal('anyOver'), params: z.strictObject({ steps: z.array(Step) }) }),
+  z.strictObject({ type: z.literal('approvalHolds') }),
+  z.strictObject({ type: z.literal('reportIs'), params: z.strictObject({ outcome: z.enum(['ran', 'failed', 'unknown']) }) }),
+  z.strictObject({ type: z.literal('probeIs'), params: z.strictObject({ outcome: z.enum(['holds', 'fails', 'unreadable']) }) }),
+]);
+export type Guard = z.infer<typeof Guard>;
+
+/** What the flow does after the commit. */
+export const MachineAction = z.strictObject({
+  type: z.enum(['plan', 'ask', 'dispatch', 'probe', 'probeLater']),
+  params: z.strictObject({ step: Step }),
+});
+export type MachineAction = z.infer<typeof MachineAction>;
+
+const Transition = z.strictObject({ target: z.enum(STEP_STATUSES), guard: Guard.optional(), reenter: z.boolean().optional() });
+
+const State = z.strictObject({
+  type: z.literal('final').optional(),
+  entry: z.array(MachineAction).optional(),
+  always: z.array(Transition).optional(),
+  on: z.record(z.string(), z.array(Transition)).optional(),
+});
+export type StateDefinition = z.infer<typeof State>;
+
+const Region = z.strictObject({ initial: z.enum(STEP_STATUSES), states: z.partialRecord(z.enum(STEP_STATUSES), State) });
+export type Region = z.infer<typeof Region>;
+
+export const MachineDefinition = z.strictObject({
+  schema: z.literal(1),
+  id: z.string().regex(/^tagout-v1$/),
+  /** The declared order: the proof holds the guards against it. */
+  after: z.record(Step, z.array(Step)),
+  type: z.literal('parallel'),
+  states: z.record(Step, Region),
+});
+export type MachineDefinition = z.infer<typeof MachineDefinition>;
+
+/** The machine's steps, in the order in which they were written. */
+export const stepIds = (definition: Pick<MachineDefinition, 'states'>): readonly StepId[] =>
+  Object.keys(definition.states).filter(isStepId);
+
+/** What a region must have to be drawn: kept small so that a curated file without an incident can be compiled too. */
+export type Ordered = Pick<PlaybookStep, 'id' | 'action' | 'after'>;
+
+/** Compiles a playbook's steps to the machine's data. Prove it before anyone sees it. */
+export function defineMachine(steps: readonly Ordered[]): MachineDefinition {
+  const after: Record<StepId, StepId[]> = {};
+  const states: Record<StepId, Region> = {};
+  for (const step of steps) {
+    after[step.id] = [...step.after];
+    states[step.id] = step.action === 'manual' ? manualRegion(step) : actionRegion(step);
+  }
+  return { schema: 1, id: 'tagout-v1', after, type: 'parallel', states };
+}
+
+/** Statuses that a step can leave when the run is stopped: nothing has gone out yet, or what went out has been reported. */
+const STOP = { 'run.stopped': [{ target: 'stopped' as const }] };
+
+function actionRegion({ id, after }: Ordered): Region {
+  const act = (type: MachineAction['type']): MachineAction[] => [{ type, params: { step: id } }];
+  const approval: Guard = { type: 'approvalHolds' };
+  const probed = {
+    [`${id}.probed`]: [
+      { target: 'done' as const, guard: { type: 'probeIs' as const, params: { outcome: 'holds' as const } } },
+      { target: 'failed' as const, guard: { type: 'probeIs' as const, params: { outcome: 'fails' as const } } },
+      { target: 'unknown' as const, guard: { type: 'probeIs' as const, params: { outcome: 'unreadable' as const } } },
+    ],
+  };
+  const askedAgain = { [`${id}.asked_again`]: [{ target: 'planning' as const }] };
+  return region(after, 'planning', {
+    planning: {
+      entry: act('plan'),
+      on: { ...STOP, [`${id}.planned`]: [{ target: 'pending' }], [`${id}.plan_refused`]: [{ target: 'refused' }] },
+    },
+    refused: { on: { ...STOP, ...askedAgain } },
+    pending: {
+      entry: act('ask'),
+      on: {
+        ...STOP,
+        [`${id}.approved`]: [{ target: 'approved', guard: approval }],
+        [`${id}.rejected`]: [{ target: 'rejected' }],
+        [`${id}.expired`]: [{ target: 'expired' }],
+        [`${id}.voided`]: [{ target: 'planning' }],
+      },
+    },
+    expired: { on: { ...STOP, ...askedAgain } },
+    approved: {
+      entry: act('dispatch'),
+      on: {
+        ...STOP,
+        [`${id}.dispatched`]: [{ target: 'running', guard: approval }],
+        [`${id}.expired`]: [{ target: 'expired' }],
+        [`${id}.voided`]: [{ target: 'planning' }],
+        // No plan can be made any more (the device is gone, the gateway is silent): nothing ran, and people are told why.
+        [`${id}.plan_refused`]: [{ target: 'refused' }],
+      },
+    },
+    running: {
+      on: {
+        [`${id}.reported`]: [
+          { target: 'probing', guard: { type: 'reportIs', params: { outcome: 'ran' } } },
+          { target: 'failed', guard: { type: 'reportIs', params: { outcome: 'failed' } } },
+          { target: 'unknown', guard: { type: 'reportIs', params: { outcome: 'unknown' } } },
+        ],
+      },
+    },
+    probing: { entry: act('probe'), on: probed },
+    // The old attempt may still be running somewhere: look only when its longest run time is over, and never run it again from here.
+    unknown: { entry: act('probeLater'), on: { ...probed, [`${id}.asked_again`]: [{ target: 'unknown', reenter: true }] } },
+    failed: { on: { ...STOP, ...askedAgain } },
+    rejected: { type: 'final' },
+  });
+}
+
+function manualRegion({ id, after }: Ordered): Region {
+  return region(after, 'open', { open: { on: { ...STOP, [`${id}.completed`]: [{ target: 'done' }] } } });
+}
+
+function region(after: readonly StepId[], first: StepStatus, states: Partial<Record<StepStatus, StateDefinition>>): Region {
+  const always: NonNullable<StateDefinition['always']> = [
+    { target: first, guard: { type: 'allDone', params: { steps: [...after] } } },
+  ];
+  if (after.length > 0) always.push({ target: 'stopped', guard: { type: 'anyOver', params: { steps: [...after] } } });
+  return {
+    initial: 'blocked',
+    states: {
+      blocked: { always, on: { ...STOP } },
+      ...states,
+      done: { type: 'final' },
+      stopped: { type: 'final' },
+    },
+  };
+}

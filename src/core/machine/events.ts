@@ -1,0 +1,21 @@
+import type { StepId } from '../playbook.ts';
+
+/** What an approval consists of, as the machine sees it: it counts by itself and does not take anybody's word for it. */
+export interface Covering {
+  /** Digest of the plan as it is now; null when there is none. */
+  readonly digest: string | null;
+  readonly approvals: readonly { readonly by: string; readonly digest: string }[];
+  readonly quorum: number;
+}
+
+/** Results arrive as events, named in the past tense. Each step has its own names, so that no region can hear another's. */
+export type MachineEvent =
+  | { readonly type: 'run.stopped' }
+  | {
+      readonly type:
+        `${StepId}.planned` | `${StepId}.plan_refused` | `${StepId}.rejected` | `${StepId}.expired` | `${StepId}.voided`;
+    }
+  | { readonly type: `${StepId}.asked_again` | `${StepId}.completed` }
+  | ({ readonly type: `${StepId}.approved` | `${StepId}.dispatched` } & Covering)
+  | { readonly type: `${StepId}.reported`; readonly outcome: 'ran' | 'failed' | 'unknown' }
+  | { readonly type: `${StepId}.probed`; readonly outcome: 'holds' | 'fails' | 'unreadable' };

@@ -1,0 +1,85 @@
+import type { StepId } from '../playbook.ts';
+import { alphabetOf, STOPPED } from './alphabet.ts';
+import { stepIds, type MachineDefinition } from './definition.ts';
+import { brokenLaw, isOver } from './laws.ts';
+import { mover, startMachine, type StoredSnapshot } from './run.ts';
+
+/** How a step can come to run: shown by `check`, so that a person can see that there is one way and that it is guarded. */
+export interface Entrance {
+  readonly step: StepId;
+  readonly from: string;
+  readonly event: string;
+}
+
+export interface Walk {
+  readonly states: number;
+  readonly tried: number;
+  readonly problems: readonly string[];
+  readonly entrances: readonly Entrance[];
+}
+
+/** 14 statuses, three regions: 14^3. A machine that exceeds this is not one of ours. */
+const STATES_MAX = 3000;
+
+interface Node {
+  readonly snapshot: StoredSnapshot;
+  /** Keys of the states from which one move leads here. */
+  readonly from: Set<string>;
+}
+
+/** Every state that can be reached, every event tried in each, every move held against the laws. */
+export function walk(part: MachineDefinition): Walk {
+  const move = mover(part);
+  const steps = stepIds(part);
+  const trials = [STOPPED, ...steps.flatMap(alphabetOf)];
+  const start = startMachine(part).snapshot;
+  const keyOf = (snapshot: StoredSnapshot): string => steps.map((step) => snapshot[step]).join();
+  const seen = new Map<string, Node>([[keyOf(start), { snapshot: start, from: new Set() }]]);
+  const queue: StoredSnapshot[] = [start];
+  const problems = new Set<string>();
+  const entrances: Entrance[] = [];
+  let tried = 0;
+  for (let before = queue.pop(); before !== undefined; before = queue.pop()) {
+    for (const trial of trials) {
+      tried += 1;
+      const moved = move(before, trial.event);
+      if (moved === null) continue;
+      const { snapshot: next, actions } = moved;
+      for (const step of steps) {
+        const law = brokenLaw({ before, trial, next, actions, after: part.after }, step);
+        if (law !== null) problems.add(`${step}: ${law}`);
+        if (before[step] !== 'running' && next[step] === 'running') {
+          entrances.push({ step, from: String(before[step]), event: trial.event.type });
+        }
+      }
+      const known = seen.get(keyOf(next));
+      if (known === undefined) queue.push(next);
+      const node = known ?? { snapshot: next, from: new Set<string>() };
+      node.from.add(keyOf(before));
+      seen.set(keyOf(next), node);
+    }
+    if (seen.size > STATES_MAX) return { states: seen.size, tried, problems: [`more than ${STATES_MAX} states`], entrances };
+  }
+  for (const trap of traps(seen)) problems.add(`from ${trap} no end can be reached`);
+  for (const step of steps) {
+    const runs = part.states[step]?.states.running !== undefined;
+    if (runs && !entrances.some((entrance) => entrance.step === step)) problems.add(`${step}: "running" can never be entered`);
+  }
+  return { states: seen.size, tried, problems: [...problems], entrances: unique(entrances) };
+}
+
+/** States from which not every step can come to an end: a run would hang there for ever. */
+function traps(seen: ReadonlyMap<string, Node>): readonly string[] {
+  const good = new Set<string>();
+  const queue = [...seen].filter(([, { snapshot }]) => Object.values(snapshot).every(isOver)).map(([key]) => key);
+  for (let key = queue.pop(); key !== undefined; key = queue.pop()) {
+    if (good.has(key)) continue;
+    good.add(key);
+    queue.push(...(seen.get(key)?.from ?? []));
+  }
+  return [...seen.keys()].filter((key) => !good.has(key));
+}
+
+export function unique(entrances: readonly Entrance[]): readonly Entrance[] {
+  return [...new Map(entrances.map((entrance) => [JSON.stringify(entrance), entrance])).values()];
+}
