@@ -136,4 +136,10 @@ export const LIMITS = {
   storeLockTimeoutMs: 10_000,
   /** A list for people or a page of ids; each record is 10 to 100 KiB. */
   storeListMax: 500,
+  /** Local workspace: pull requests on the page, newest first; the stand-in for GitHub keeps the rest. */
+  localPullsMax: 20,
+  /** Local workspace: a story has a dozen commits; a page with more than this helps nobody. */
+  localPullCommitsMax: 100,
+  /** Local workspace: one file on the page. The page says so when there is more. */
+  localFileMaxChars: 200_000,
 } as const;

@@ -92,7 +92,7 @@ export interface WorkspaceState {
   readonly simulated: readonly string[];
 }
 
-/** One thing a persona does, in Slack's own terms. */
+/** One thing a persona does, in Slack's own terms where it is Slack. */
 export type PersonaAct =
   | {
       readonly kind: 'button';
@@ -121,6 +121,8 @@ export type PersonaAct =
   | { readonly kind: 'dismiss'; readonly persona: string; readonly viewId: string }
   | { readonly kind: 'message'; readonly persona: string; readonly text: string; readonly threadTs: string | null }
   | { readonly kind: 'command'; readonly persona: string; readonly text: string }
-  | { readonly kind: 'shortcut'; readonly persona: string; readonly messageTs: string };
+  | { readonly kind: 'shortcut'; readonly persona: string; readonly messageTs: string }
+  /** Not Slack: a lead merges an incident's pull request at the local GitHub. */
+  | { readonly kind: 'merge'; readonly persona: string; readonly number: number };
 
 export type ActAnswer = { readonly ok: true } | { readonly ok: false; readonly message: string };
