@@ -1,8 +1,9 @@
+import type { Advance } from './core/advance/types.ts';
 import type { Alert } from './core/alert.ts';
 import type { Click, Person } from './core/approval.ts';
 import type { Effect, EffectKind } from './core/effect.ts';
 import type { Json } from './core/json.ts';
-import type { LedgerEntry, NewEntry } from './core/ledger.ts';
+import type { LedgerEntry } from './core/ledger.ts';
 import type { Command, CommandResult, ExecReport } from './core/plan.ts';
 import type { IncidentRecord } from './core/record.ts';
 import type { StepId } from './core/playbook.ts';
@@ -19,12 +20,7 @@ export interface Ids {
   fresh(): string;
 }
 
-/** What one advance decided: committed as a whole or not at all. */
-export interface Advance {
-  readonly record: IncidentRecord;
-  readonly entries: readonly NewEntry[];
-  readonly effects: readonly Effect[];
-}
+export type { Advance };
 
 export interface StoredIncident {
   readonly record: IncidentRecord;
@@ -35,10 +31,32 @@ export interface StoredIncident {
 /** What came in from people and must be kept before it is judged. */
 export type InboxBody =
   | { readonly kind: 'click'; readonly click: Click }
-  | { readonly kind: 'manual_done'; readonly incident: string; readonly step: StepId; readonly by: string; readonly team: string; readonly note: string }
-  | { readonly kind: 'open'; readonly by: string; readonly team: string; readonly title: string; readonly device: string; readonly details: string; readonly incidentKind: string }
+  | {
+      readonly kind: 'manual_done';
+      readonly incident: string;
+      readonly step: StepId;
+      readonly by: string;
+      readonly team: string;
+      readonly note: string;
+    }
+  | {
+      readonly kind: 'open';
+      readonly by: string;
+      readonly team: string;
+      readonly title: string;
+      readonly device: string;
+      readonly details: string;
+      readonly incidentKind: string;
+    }
   | { readonly kind: 'stop'; readonly incident: string; readonly by: string; readonly team: string; readonly reason: string }
-  | { readonly kind: 'ask_again'; readonly incident: string; readonly step: StepId; readonly request: string; readonly by: string; readonly team: string };
+  | {
+      readonly kind: 'ask_again';
+      readonly incident: string;
+      readonly step: StepId;
+      readonly request: string;
+      readonly by: string;
+      readonly team: string;
+    };
 
 export interface InboxItem {
   /** Made from what Slack repeats on a retry, so that the same event stored twice is one item. */
@@ -89,13 +107,23 @@ export interface Store {
    * Joins the alert to the open incident with its `dedupeKey` whose last alert is younger than `windowMs`, else creates one.
    * `decide` is pure and gets the record to join (or null) and the id a new one would have (`INC-2026-000001`); one transaction, serialised per key.
    */
-  openOrJoin(key: string, now: number, windowMs: number, decide: (existing: IncidentRecord | null, freshId: string) => Advance): Promise<StoredIncident>;
+  openOrJoin(
+    key: string,
+    now: number,
+    windowMs: number,
+    decide: (existing: IncidentRecord | null, freshId: string) => Advance,
+  ): Promise<StoredIncident>;
   /**
    * Locks the incident, gives the record to `decide` (pure, synchronous), commits record, entries and jobs in one transaction.
    * `decide` returning null changes nothing. Rejects with `IncidentMissing` when there is no such incident. `also` runs more SQL in
    * the same transaction: here only to mark an inbox item as judged.
    */
-  update(incident: string, now: number, decide: (stored: StoredIncident) => Advance | null, judged?: string): Promise<StoredIncident>;
+  update(
+    incident: string,
+    now: number,
+    decide: (stored: StoredIncident) => Advance | null,
+    judged?: string,
+  ): Promise<StoredIncident>;
   load(incident: string): Promise<StoredIncident | null>;
   list(limit: number): Promise<readonly StoredIncident[]>;
   entries(incident: string): Promise<readonly LedgerEntry[]>;
@@ -116,7 +144,10 @@ export interface Store {
   putNote(key: string, value: Json): Promise<void>;
 
   /** Starts the workers. A handler that rejects fails its job: retried or not as its kind says in `adapters/store/queues.ts`. */
-  work(handlers: { readonly [K in EffectKind]: (effect: Extract<Effect, { kind: K }>) => Promise<void> }, onDead: (effect: Effect) => Promise<void>): Promise<void>;
+  work(
+    handlers: { readonly [K in EffectKind]: (effect: Extract<Effect, { kind: K }>) => Promise<void> },
+    onDead: (effect: Effect) => Promise<void>,
+  ): Promise<void>;
   /** Enqueue outside of an advance: for boot. */
   enqueue(effects: readonly Effect[]): Promise<void>;
   /** Jobs waiting or running, by kind. */

@@ -9,3 +9,11 @@ export function digestOf(value: unknown): string {
   if (text === undefined) throw new Error('digestOf: the value has no JSON form. Pass plain data.');
   return createHash('sha256').update(text, 'utf8').digest('hex');
 }
+
+/** The plain JSON form of a value: what storing and reading it back would give. Throws when there is none. */
+export function asJson(value: unknown): Json {
+  const text = JSON.stringify(value);
+  if (text === undefined) throw new Error('asJson: the value has no JSON form. Pass plain data.');
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what JSON.stringify wrote is JSON
+  return JSON.parse(text) as Json;
+}

@@ -16,6 +16,7 @@ export const ENTRY_KINDS = [
   'approval.refused',
   'approval.expired',
   'approval.voided',
+  'step.asked_again',
   'step.dispatched',
   'step.reported',
   'step.probed',

@@ -1,0 +1,173 @@
+import { asJson, digestOf } from '../json.ts';
+import type { NewEntry } from '../ledger.ts';
+import type { ExecReport, Plan, ProbeResult } from '../plan.ts';
+import type { StepId } from '../playbook.ts';
+import type { IncidentRecord } from '../record.ts';
+import { assert, assertNever } from '../result.ts';
+import { covering } from './click.ts';
+import { finish, move, stepOf, TAGOUT, withStep, type Change, type Requests } from './move.ts';
+import type { Advance } from './types.ts';
+
+/** Time after the longest run in which a late report may still arrive before the attempt counts as lost. */
+const REPORT_GRACE_MS = 5_000;
+
+/**
+ * The last check before the first byte goes out. `fresh` is the plan made a moment ago from the world as it is now; `changed` names in
+ * words what differs from the approved one. Returns the advance that commits `dispatched`, or one that voids or expires the approval,
+ * or null when this step is not waiting for exactly this dispatch.
+ */
+export function dispatchStarted(
+  record: IncidentRecord,
+  id: StepId,
+  request: string,
+  fresh: Plan,
+  changed: readonly string[],
+  attempt: string,
+  ids: Requests,
+): Advance | null {
+  const step = stepOf(record, id);
+  if (step.status !== 'approved' || step.request === null || step.request.id !== request) return null;
+  assert(fresh.digest === digestOf(fresh.batch), 'the fresh plan does not match its own digest');
+  if (ids.now >= step.request.expiresAt) return expired(record, id, request, ids);
+  if (fresh.digest !== step.request.digest) return voided(record, id, fresh, changed, ids);
+
+  const longestMs = fresh.longestMs;
+  const started = withStep(record, id, {
+    plan: fresh,
+    attempt: { id: attempt, digest: fresh.digest, startedAt: ids.now, longestMs },
+  });
+  const change = move(started, { type: `${id}.dispatched`, ...covering(started, id) }, ids);
+  if (change === null) return null;
+  const entry: NewEntry = {
+    kind: 'step.dispatched',
+    by: TAGOUT,
+    sentence: `Sent step ${id.slice(1)} to ${fresh.batch.host.id}.`,
+    data: { step: id, attempt, digest: fresh.digest, request, longestMs },
+  };
+  const at = ids.now + longestMs + REPORT_GRACE_MS;
+  return finish(record, {
+    record: change.record,
+    entries: [entry, ...change.entries],
+    effects: [...change.effects, { kind: 'overdue', incident: record.incident.id, step: id, attempt, at }],
+  });
+}
+
+/** Something that the approval covers has changed: it is void, and the step is planned and asked anew. */
+function voided(record: IncidentRecord, id: StepId, fresh: Plan, changed: readonly string[], ids: Requests): Advance | null {
+  const what = changed.length === 0 ? 'something that it covers' : changed.join(', ');
+  const change = move(withStep(record, id, { changed, decisions: [] }), { type: `${id}.voided` }, ids);
+  if (change === null) return null;
+  const entry: NewEntry = {
+    kind: 'approval.voided',
+    by: TAGOUT,
+    sentence: `The approval of step ${id.slice(1)} is void, because this changed since: ${what}. Nothing was sent; the step is asked anew.`,
+    data: { step: id, approved: stepOf(record, id).request?.digest ?? null, now: fresh.digest, changed },
+  };
+  return finish(record, { ...change, entries: [entry, ...change.entries] });
+}
+
+/** The asking ran out: undecided, which is neither a yes nor a no. Null when it was decided in time or asked anew. */
+export function expired(record: IncidentRecord, id: StepId, request: string, ids: Requests): Advance | null {
+  const step = stepOf(record, id);
+  if (step.request === null || step.request.id !== request || ids.now < step.request.expiresAt) return null;
+  const change = move(record, { type: `${id}.expired` }, ids);
+  if (change === null) return null;
+  const entry: NewEntry = {
+    kind: 'approval.expired',
+    by: TAGOUT,
+    sentence: `Nobody decided step ${id.slice(1)} in time, so it is undecided and nothing was sent. It can be asked again.`,
+    data: { step: id, request },
+  };
+  return finish(record, { ...change, entries: [entry, ...change.entries] });
+}
+
+/** What came back from the wire, or that nothing did. Null when the attempt was already reported. */
+export function reported(
+  record: IncidentRecord,
+  id: StepId,
+  attempt: string,
+  report: ExecReport,
+  ids: Requests,
+): Advance | null {
+  const step = stepOf(record, id);
+  if (step.status !== 'running' || step.attempt?.id !== attempt) return null;
+  const change = move(withStep(record, id, { report }), { type: `${id}.reported`, outcome: outcomeOf(report) }, ids);
+  assert(change !== null, `a running ${id} did not accept its report`);
+  const entry: NewEntry = {
+    kind: outcomeOf(report) === 'unknown' ? 'step.unknown' : 'step.reported',
+    by: TAGOUT,
+    sentence: reportSentence(id, report),
+    data: asJson({ step: id, attempt, report }),
+  };
+  return finish(record, { ...change, entries: [entry, ...change.entries] });
+}
+
+function outcomeOf(report: ExecReport): 'ran' | 'failed' | 'unknown' {
+  switch (report.kind) {
+    case 'completed':
+      return report.results.every((result) => result.exitCode === 0) ? 'ran' : 'failed';
+    case 'refused':
+      return 'failed';
+    case 'unknown':
+      return 'unknown';
+    default:
+      return assertNever(report);
+  }
+}
+
+function reportSentence(id: StepId, report: ExecReport): string {
+  const number = id.slice(1);
+  switch (report.kind) {
+    case 'completed': {
+      const bad = report.results.find((result) => result.exitCode !== 0);
+      return bad === undefined
+        ? `Step ${number} ran; its effect is being checked.`
+        : `Step ${number} failed: a command ended with exit code ${bad.exitCode}.`;
+    }
+    case 'refused':
+      return `Step ${number} was not sent: ${report.message}`;
+    case 'unknown':
+      return `Nobody can say whether step ${number} ran: ${report.message} It will be looked at, and not sent again.`;
+    default:
+      return assertNever(report);
+  }
+}
+
+/** What the look at the effect showed. Null when nobody waits for it. */
+export function probed(record: IncidentRecord, id: StepId, attempt: string, probe: ProbeResult, ids: Requests): Advance | null {
+  const step = stepOf(record, id);
+  if ((step.status !== 'probing' && step.status !== 'unknown') || step.attempt?.id !== attempt) return null;
+  const outcome = probe.holds ? 'holds' : probe.readable ? 'fails' : 'unreadable';
+  const looked = withStep(record, id, { probe });
+  const change: Change = move(looked, { type: `${id}.probed`, outcome }, ids) ?? { record: looked, entries: [], effects: [] };
+  const seen: NewEntry = {
+    kind: 'step.probed',
+    by: TAGOUT,
+    sentence: probe.sentence,
+    data: asJson({ step: id, attempt, probe }),
+  };
+  return finish(record, { ...change, entries: [seen, ...settled(id, outcome), ...change.entries] });
+}
+
+function settled(id: StepId, outcome: 'holds' | 'fails' | 'unreadable'): readonly NewEntry[] {
+  const number = id.slice(1);
+  switch (outcome) {
+    case 'holds':
+      return [
+        { kind: 'step.done', by: TAGOUT, sentence: `Step ${number} is done: the probe shows its effect.`, data: { step: id } },
+      ];
+    case 'fails':
+      return [
+        {
+          kind: 'step.failed',
+          by: TAGOUT,
+          sentence: `Step ${number} did not have its effect. Nothing was undone; a person must look and may ask again.`,
+          data: { step: id },
+        },
+      ];
+    case 'unreadable':
+      return [];
+    default:
+      return assertNever(outcome);
+  }
+}

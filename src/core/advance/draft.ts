@@ -1,0 +1,90 @@
+import { asJson } from '../json.ts';
+import type { NewEntry } from '../ledger.ts';
+import { defineMachine } from '../machine/definition.ts';
+import type { Proof } from '../machine/prove.ts';
+import type { Author, Playbook } from '../playbook.ts';
+import type { Actor, DraftTry, IncidentRecord, StepRecord } from '../record.ts';
+import type { Result } from '../result.ts';
+import { begin, finish, TAGOUT, type Requests } from './move.ts';
+import type { Advance } from './types.ts';
+
+/** One more try of the model, shown while the next is on its way. Null when the draft is no longer being written. */
+export function draftTried(record: IncidentRecord, tries: readonly DraftTry[]): Advance | null {
+  if (record.draft.status !== 'drafting' || tries.length <= record.draft.tries.length) return null;
+  const entries = newTries(record, tries);
+  return finish(record, { record: { ...record, draft: { status: 'drafting', tries } }, entries, effects: [] });
+}
+
+export interface Drafted {
+  readonly playbook: Playbook | null;
+  readonly tries: readonly DraftTry[];
+  /** Why the curated playbook stepped in; null when the model's own draft holds. */
+  readonly fellBack: string | null;
+}
+
+/** The guarded playbook becomes a machine, if the proof holds. Null when it comes a second time (a repeated job). */
+export function draftFinished(
+  record: IncidentRecord,
+  drafted: Drafted,
+  prove: (machine: unknown) => Result<Proof>,
+  ids: Requests,
+): Advance | null {
+  if (record.draft.status !== 'drafting') return null;
+  const { playbook, tries, fellBack } = drafted;
+  const entries = [...newTries(record, tries)];
+  if (playbook === null)
+    return failed(
+      record,
+      tries,
+      entries,
+      'No playbook could be drafted, and no curated one fits. Please handle this incident by hand.',
+    );
+  const machine = defineMachine(playbook.steps);
+  const proof = prove(machine);
+  if (!proof.ok) return failed(record, tries, entries, `${proof.message} Please handle this incident by hand.`);
+
+  const by = actorOf(playbook.author);
+  if (fellBack !== null) entries.push({ kind: 'draft.fell_back', by: TAGOUT, sentence: fellBack, data: {} });
+  entries.push({
+    kind: 'playbook.accepted',
+    by,
+    sentence: `The playbook "${playbook.title}" with ${playbook.steps.length} steps passed every guard rule and the proof (${proof.value.tried} moves tried).`,
+    data: asJson({ playbook, proof: proof.value }),
+  });
+  const steps = playbook.steps.map((step): StepRecord => ({
+    id: step.id,
+    status: 'blocked',
+    plan: null,
+    problem: null,
+    request: null,
+    decisions: [],
+    attempt: null,
+    report: null,
+    probe: null,
+    changed: [],
+  }));
+  const change = begin({ ...record, draft: { status: 'ready', tries }, playbook, steps }, machine, ids);
+  return finish(record, { ...change, entries: [...entries, ...change.entries] });
+}
+
+function failed(record: IncidentRecord, tries: readonly DraftTry[], entries: readonly NewEntry[], sentence: string): Advance {
+  const entry: NewEntry = { kind: 'draft.failed', by: TAGOUT, sentence, data: {} };
+  return finish(record, {
+    record: { ...record, draft: { status: 'failed', tries, sentence } },
+    entries: [...entries, entry],
+    effects: [],
+  });
+}
+
+function newTries(record: IncidentRecord, tries: readonly DraftTry[]): NewEntry[] {
+  return tries.slice(record.draft.tries.length).map((tried) => ({
+    kind: tried.outcome === 'accepted' ? 'draft.proposed' : 'draft.found',
+    by: { kind: 'model', name: tried.model },
+    sentence: tried.sentence,
+    data: asJson({ outcome: tried.outcome, findings: tried.findings }),
+  }));
+}
+
+function actorOf(author: Author): Actor {
+  return author.kind === 'model' ? { kind: 'model', name: author.model } : TAGOUT;
+}

@@ -1,0 +1,136 @@
+import type { Effect } from '../effect.ts';
+import { asJson } from '../json.ts';
+import type { NewEntry } from '../ledger.ts';
+import type { MachineAction } from '../machine/definition.ts';
+import type { MachineEvent } from '../machine/events.ts';
+import { moveMachine, startMachine, type Moved } from '../machine/run.ts';
+import type { MachineDefinition } from '../machine/definition.ts';
+import type { StepId } from '../playbook.ts';
+import type { Actor, IncidentRecord, StepRecord } from '../record.ts';
+import { assert, assertNever } from '../result.ts';
+import type { Advance } from './types.ts';
+
+export const TAGOUT: Actor = { kind: 'tagout' };
+
+/** A change in the making: the record so far, and what goes with it. */
+export interface Change {
+  readonly record: IncidentRecord;
+  readonly entries: readonly NewEntry[];
+  readonly effects: readonly Effect[];
+}
+
+/** Closes a change: one version further, and both views follow whatever was recorded. */
+export function finish(before: IncidentRecord, { record, entries, effects }: Change): Advance {
+  const incident = before.incident.id;
+  const views: Effect[] = entries.length === 0 && record === before ? [] : [{ kind: 'show', incident }];
+  if (entries.length > 0) views.push({ kind: 'archive', incident });
+  return { record: { ...record, version: before.version + 1 }, entries, effects: [...effects, ...views] };
+}
+
+export function stepOf(record: IncidentRecord, id: StepId): StepRecord {
+  const step = record.steps.find((candidate) => candidate.id === id);
+  assert(step !== undefined, `${record.incident.id} has no step ${id}`);
+  return step;
+}
+
+export function withStep(record: IncidentRecord, id: StepId, change: Partial<StepRecord>): IncidentRecord {
+  return { ...record, steps: record.steps.map((step) => (step.id === id ? { ...step, ...change } : step)) };
+}
+
+/** Starts the compiled machine of a record that has just got its playbook. */
+export function begin(record: IncidentRecord, machine: MachineDefinition, ids: Requests): Change {
+  return follow({ ...record, machine: asJson(machine) }, startMachine(machine), ids);
+}
+
+/** Fresh ids for what an event may open, made outside: the core has no randomness. */
+export interface Requests {
+  readonly request: string;
+  readonly now: number;
+}
+
+/** Sends one event to the record's machine. Null when the machine does not accept it where it stands. */
+export function move(record: IncidentRecord, event: MachineEvent, ids: Requests): Change | null {
+  assert(record.machine !== null && record.snapshot !== null, `${record.incident.id} has no machine yet`);
+  const moved = moveMachine(record.machine, record.snapshot, event);
+  return moved === null ? null : follow(record, moved, ids);
+}
+
+function follow(record: IncidentRecord, moved: Moved, ids: Requests): Change {
+  const steps = record.steps.map((step): StepRecord => {
+    const status = moved.snapshot[step.id];
+    assert(status !== undefined, `the machine does not know ${step.id}`);
+    return { ...step, status };
+  });
+  let next: Change = { record: { ...record, snapshot: { ...moved.snapshot }, steps }, entries: [], effects: [] };
+  for (const action of moved.actions) next = act(next, action, ids);
+  if (!moved.finished || record.closedAt !== null) return next;
+  return {
+    record: { ...next.record, closedAt: ids.now },
+    entries: [
+      ...next.entries,
+      { kind: 'incident.closed', by: TAGOUT, sentence: 'Every step is over, and the incident was closed.', data: {} },
+    ],
+    effects: next.effects,
+  };
+}
+
+function act(change: Change, action: MachineAction, ids: Requests): Change {
+  const { step: id } = action.params;
+  const { record } = change;
+  const incident = record.incident.id;
+  const step = stepOf(record, id);
+  const also = (effect: Effect): Change => ({ ...change, effects: [...change.effects, effect] });
+  switch (action.type) {
+    case 'plan':
+      return also({ kind: 'plan', incident, step: id });
+    case 'ask':
+      return ask(change, step, ids);
+    case 'dispatch': {
+      assert(step.request !== null, `${id} was approved without a request`);
+      return also({ kind: 'dispatch', incident, step: id, digest: step.request.digest, request: step.request.id });
+    }
+    case 'probe':
+    case 'probeLater': {
+      assert(step.attempt !== null && step.plan !== null, `${id} is to be probed without an attempt`);
+      // An unknown attempt may still be running: look when its longest run time is over. A finished one settles for a moment.
+      const over = step.attempt.startedAt + step.attempt.longestMs - ids.now;
+      return also({
+        kind: 'probe',
+        incident,
+        step: id,
+        attempt: step.attempt.id,
+        afterMs: action.type === 'probe' ? step.plan.batch.probe.settleMs : Math.max(over, 0),
+      });
+    }
+    default:
+      return assertNever(action.type);
+  }
+}
+
+/** Opens the asking: from now on the card has buttons, and the clock runs. */
+function ask({ record, entries, effects }: Change, { id, plan }: StepRecord, ids: Requests): Change {
+  assert(plan !== null, `${id} is to be asked without a plan`);
+  const request = {
+    id: `${ids.request}-${id}`,
+    digest: plan.digest,
+    askedAt: ids.now,
+    expiresAt: ids.now + plan.batch.rule.expiresMs,
+  };
+  const { groups, quorum } = plan.batch.rule;
+  return {
+    record: withStep(record, id, { request, decisions: [], attempt: null, report: null, probe: null }),
+    entries: [
+      ...entries,
+      {
+        kind: 'approval.requested',
+        by: TAGOUT,
+        sentence: `Asked ${groups.join(' and ')} to approve step ${id.slice(1)} (${quorum} needed).`,
+        data: { step: id, request: request.id, digest: plan.digest, expiresAt: request.expiresAt, quorum, groups },
+      },
+    ],
+    effects: [
+      ...effects,
+      { kind: 'expire', incident: record.incident.id, step: id, request: request.id, at: request.expiresAt },
+    ],
+  };
+}

@@ -1,0 +1,139 @@
+import type { Person } from '../approval.ts';
+import { inGroups, listed, type Roster } from '../judge/roster.ts';
+import type { EntryKind, NewEntry } from '../ledger.ts';
+import type { MachineEvent } from '../machine/events.ts';
+import type { StepId } from '../playbook.ts';
+import type { Actor, IncidentRecord } from '../record.ts';
+import { refuse, type Refusal } from '../result.ts';
+import { finish, move, type Requests } from './move.ts';
+import type { Advance } from './types.ts';
+
+/** Who asks, and who may: what `responders:` and the step's approvers may do besides approving. */
+export interface Asking {
+  readonly person: Person;
+  readonly team: string;
+  readonly roster: Roster;
+  /** Groups of which the person must be in one. */
+  readonly groups: readonly string[];
+}
+
+/** Why this person may not, or null. Also for opening an incident, where there is no record yet. */
+export function mayNot({ person, team, roster, groups }: Asking): Refusal | null {
+  if (person.standing !== 'member' || person.team !== team) {
+    return refuse('people.not_a_member', 'Only full members of this workspace may do that. Nothing was changed.');
+  }
+  if (!inGroups(roster, groups, person.id)) {
+    return refuse('people.not_permitted', `You are not in ${listed(groups)}, and only they may do that. Nothing was changed.`);
+  }
+  return null;
+}
+
+/** A person confirms work that only a person can do. */
+export function manualDone(record: IncidentRecord, id: StepId, note: string, asking: Asking, ids: Requests): Advance {
+  const number = id.slice(1);
+  return asked(
+    record,
+    asking,
+    ids,
+    { type: `${id}.completed` },
+    {
+      kind: 'manual.done',
+      sentence: `${asking.person.name} confirmed that step ${number} is done${note === '' ? '.' : `: ${note}`}`,
+      late: `Step ${number} is not open, so there is nothing to confirm. Nothing was changed.`,
+      data: { step: id, note },
+    },
+  );
+}
+
+/** Going on after an expiry, a refusal or a failure means planning and asking anew: never running again by itself. */
+export function askedAgain(record: IncidentRecord, id: StepId, asking: Asking, ids: Requests): Advance {
+  const number = id.slice(1);
+  const attempt = record.steps.find((step) => step.id === id)?.attempt ?? null;
+  if (attempt !== null && ids.now < attempt.startedAt + attempt.longestMs) {
+    return told(
+      record,
+      asking.person,
+      refuse(
+        'step.too_early',
+        'The last attempt may still be running. Wait until its longest run time is over, then ask again.',
+      ),
+    );
+  }
+  return asked(
+    record,
+    asking,
+    ids,
+    { type: `${id}.asked_again` },
+    {
+      kind: 'step.asked_again',
+      sentence: `${asking.person.name} asked for step ${number} again.`,
+      late: `Step ${number} does not wait to be asked again. Nothing was changed.`,
+      data: { step: id },
+    },
+  );
+}
+
+/** Stop halts everything that has not gone out. It needs no approval; what already runs is followed to its end. */
+export function stopped(record: IncidentRecord, reason: string, asking: Asking, ids: Requests): Advance {
+  const stop = { by: asking.person.name, at: ids.now, reason };
+  if (record.draft.status === 'drafting' && mayNot(asking) === null) return stoppedEarly(record, stop, asking.person, ids);
+  return asked(
+    { ...record, stopped: record.stopped ?? stop },
+    asking,
+    ids,
+    { type: 'run.stopped' },
+    {
+      kind: 'run.stopped',
+      sentence: `${asking.person.name} stopped the run: ${reason}`,
+      late: 'There is nothing left to stop: every step is over, or is already running and is followed to its end.',
+      data: { reason },
+    },
+    record,
+  );
+}
+
+/** There is no machine yet: nothing was planned, and a draft that comes later finds nobody waiting for it. */
+function stoppedEarly(
+  record: IncidentRecord,
+  stop: NonNullable<IncidentRecord['stopped']>,
+  person: Person,
+  ids: Requests,
+): Advance {
+  const sentence = `${person.name} stopped the run before a playbook was drafted: ${stop.reason}`;
+  const entry: NewEntry = { kind: 'run.stopped', by: actor(person), sentence, data: { reason: stop.reason } };
+  const draft = { status: 'failed', tries: record.draft.tries, sentence } as const;
+  return finish(record, { record: { ...record, draft, stopped: stop, closedAt: ids.now }, entries: [entry], effects: [] });
+}
+
+interface Words {
+  readonly kind: EntryKind;
+  readonly sentence: string;
+  readonly late: string;
+  readonly data: NewEntry['data'];
+}
+
+function asked(
+  record: IncidentRecord,
+  asking: Asking,
+  ids: Requests,
+  event: MachineEvent,
+  words: Words,
+  before = record,
+): Advance {
+  const refusal = mayNot(asking);
+  if (refusal !== null) return told(before, asking.person, refusal);
+  const change = record.machine === null ? null : move(record, event, ids);
+  if (change === null) return told(before, asking.person, refuse('people.too_late', words.late));
+  const entry: NewEntry = { kind: words.kind, by: actor(asking.person), sentence: words.sentence, data: words.data };
+  return finish(before, { ...change, entries: [entry, ...change.entries] });
+}
+
+function told(record: IncidentRecord, person: Person, refusal: Refusal): Advance {
+  return finish(record, {
+    record,
+    entries: [],
+    effects: [{ kind: 'tell', incident: record.incident.id, person: person.id, text: refusal.message }],
+  });
+}
+
+const actor = (person: Person): Actor => ({ kind: 'person', id: person.id, name: person.name });

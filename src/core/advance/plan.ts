@@ -1,0 +1,39 @@
+import { asJson } from '../json.ts';
+import type { Plan } from '../plan.ts';
+import type { StepId } from '../playbook.ts';
+import type { IncidentRecord } from '../record.ts';
+import type { Result } from '../result.ts';
+import { finish, move, stepOf, TAGOUT, withStep, type Requests } from './move.ts';
+import type { Advance } from './types.ts';
+
+/** A plan was made, or could not be. Null when nobody waits for it any more. */
+export function planned(record: IncidentRecord, id: StepId, plan: Result<Plan>, ids: Requests): Advance | null {
+  if (stepOf(record, id).status !== 'planning') return null;
+  return plan.ok ? planMade(record, id, plan.value, ids) : planRefused(record, id, plan, ids);
+}
+
+function planMade(record: IncidentRecord, id: StepId, plan: Plan, ids: Requests): Advance | null {
+  const change = move(withStep(record, id, { plan, problem: null }), { type: `${id}.planned` }, ids);
+  if (change === null) return null;
+  const entry = {
+    kind: 'step.planned',
+    by: TAGOUT,
+    sentence: `Planned step ${id.slice(1)} on ${plan.batch.host.id}: ${plan.effect}`,
+    data: asJson({ step: id, digest: plan.digest, batch: plan.batch, baseline: plan.baseline }),
+  } as const;
+  return finish(record, { ...change, entries: [entry, ...change.entries] });
+}
+
+/** From `planning` and from `approved`: in both, nothing has gone out. */
+export function planRefused(
+  record: IncidentRecord,
+  id: StepId,
+  problem: { readonly code: string; readonly message: string },
+  ids: Requests,
+): Advance | null {
+  const { code, message } = problem;
+  const change = move(withStep(record, id, { problem: { code, message } }), { type: `${id}.plan_refused` }, ids);
+  if (change === null) return null;
+  const entry = { kind: 'step.plan_refused', by: TAGOUT, sentence: message, data: { step: id, code } } as const;
+  return finish(record, { ...change, entries: [entry, ...change.entries] });
+}
