@@ -3,8 +3,22 @@ import { LIMITS } from '../limits.ts';
 import { ACTION_IDS, INCIDENT_KINDS } from '../playbook.ts';
 
 const StepName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'expected a name of small letters, digits and -');
-const Title = z.string().trim().min(1, 'expected a short title').max(LIMITS.draftTitleMaxChars);
-const Sentence = z.string().trim().min(1, 'expected a plain sentence').max(LIMITS.draftTextMaxChars);
+/** Longer than any name that is filled in: an inventory id has 64 characters at most, and longer names give way to the id. */
+const LONGEST_NAME = 'x'.repeat(64);
+
+/** Text for people in which `{device}` stands for a name; bounded as it will be when it is filled. */
+const filled = (maxChars: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, 'expected a plain sentence')
+    .refine(
+      (text) => text.replaceAll('{device}', LONGEST_NAME).length <= maxChars,
+      `expected at most ${maxChars} characters, counting {device} as 64`,
+    );
+
+const Title = filled(LIMITS.draftTitleMaxChars);
+const Sentence = filled(LIMITS.draftTextMaxChars);
 
 /** NIST SP 800-61 revision 2, section 3: the phases after preparation. */
 const PHASES = ['analysis', 'containment', 'eradication', 'recovery', 'post_incident'] as const;

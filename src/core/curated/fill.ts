@@ -23,7 +23,7 @@ export function fillSteps(
 ): readonly DraftStep[] {
   const instances = playbook.steps.flatMap((step) => instancesOf(step, devices));
   return instances.map((instance) => ({
-    ...wording(instance, possible),
+    ...wording(instance, canActOn(instance.device, playbook, possible)),
     evidence: evidenceFor(incident, instance.device),
     after: positionsBefore(instance, playbook, instances),
   }));
@@ -37,11 +37,13 @@ function instancesOf(step: CuratedStep, devices: readonly Device[]): readonly In
   return meant.map((device) => ({ step, device }));
 }
 
-function wording(
-  { step, device }: Instance,
-  possible: PossibleActions,
-): Pick<DraftStep, 'action' | 'device' | 'title' | 'reason'> {
-  const canAct = device !== null && (possible.get(device.id) ?? []).includes(step.action);
+/** All of the playbook's actions or none of them: a release without its isolation makes no sense. */
+function canActOn(device: Device | null, playbook: CuratedPlaybook, possible: PossibleActions): boolean {
+  const allowed = device === null ? [] : (possible.get(device.id) ?? []);
+  return playbook.steps.every((step) => step.action === 'manual' || allowed.includes(step.action));
+}
+
+function wording({ step, device }: Instance, canAct: boolean): Pick<DraftStep, 'action' | 'device' | 'title' | 'reason'> {
   const byHand = canAct ? undefined : step.by_hand;
   const words = byHand ?? step;
   return {
