@@ -38,12 +38,9 @@ export function opened(incident: Incident): Advance {
 
 /** The same thing again: the counter rises, nothing is posted anew. */
 export function joined(record: IncidentRecord, incident: Incident): Advance {
-  const entry = {
+  const entry: NewEntry = {
     kind: 'alert.joined',
-    by:
-      incident.openedBy.kind === 'detector'
-        ? incident.openedBy
-        : { kind: 'detector', name: incident.alerts[0]?.source ?? 'detector' },
+    by: { kind: 'detector', name: incident.alerts.at(-1)?.source ?? 'detector' },
     sentence: `The same alert came again (${incident.alertCount} in all).`,
     data: { alertCount: incident.alertCount, lastAlertAt: incident.lastAlertAt },
   };
