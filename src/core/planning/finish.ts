@@ -1,0 +1,28 @@
+import { digestOf } from '../json.ts';
+import type { Batch, CommandResult, Facts, Plan } from '../plan.ts';
+import { accept, refuse, type Result } from '../result.ts';
+import type { Prepared } from './prepare.ts';
+import { factsOf } from './readings.ts';
+
+/** Checks what the gateway said and seals the plan. What is expected or pinned goes into the digest, the rest is the probe's baseline. */
+export function finishPlan(prepared: Prepared, results: readonly CommandResult[], now: number): Result<Plan> {
+  const seen = factsOf(prepared.reads, results, prepared.batch.device.mac);
+  if (!seen.ok) return seen;
+  const facts = seen.value;
+  for (const expectation of prepared.expect) {
+    if (facts[expectation.fact] !== expectation.equals) return refuse('plan.precondition', expectation.otherwise);
+  }
+  const relied = new Set([...prepared.expect.map((expectation) => expectation.fact), ...prepared.pin]);
+  const batch: Batch = { ...prepared.batch, preconditions: only(facts, (name) => relied.has(name)) };
+  return accept({
+    batch,
+    digest: digestOf(batch),
+    plannedAt: now,
+    baseline: only(facts, (name) => !relied.has(name)),
+    ...prepared.about,
+  });
+}
+
+function only(facts: Facts, keep: (name: string) => boolean): Facts {
+  return Object.fromEntries(Object.entries(facts).filter(([name]) => keep(name)));
+}

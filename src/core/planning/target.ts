@@ -1,0 +1,87 @@
+import type { Connector, ConnectorAction } from '../connector/connector.ts';
+import type { Device, Gateway, Inventory } from '../inventory.ts';
+import type { PlaybookStep } from '../playbook.ts';
+import { accept, refuse, type Result } from '../result.ts';
+
+/** What one step is about, resolved from the inventory as it is now. */
+export interface Target {
+  readonly device: Device;
+  readonly mac: string;
+  readonly address: string | null;
+  readonly gateway: Gateway;
+  readonly connector: Connector;
+  readonly action: ConnectorAction;
+}
+
+/** Strict: whatever is missing or could mean two things is a refusal, and nothing is guessed. */
+export function resolveTarget(
+  step: PlaybookStep,
+  inventory: Inventory,
+  connectors: ReadonlyMap<string, Connector>,
+): Result<Target> {
+  if (step.action === 'manual') {
+    return refuse('plan.manual', `Step ${step.id} is work for a person. It has no commands to plan.`);
+  }
+  const device = step.device === null ? undefined : inventory.devices.get(step.device);
+  if (device === undefined) {
+    const name = step.device === null ? 'No device' : `The device ${step.device}`;
+    return refuse(
+      'plan.unknown_device',
+      `${name} is in the inventory for step ${step.id}. Add it to the inventory, then ask again.`,
+    );
+  }
+  if (device.mac === null) {
+    return refuse('plan.no_mac', `The inventory has no MAC address for ${device.id}. Add it, then ask again.`);
+  }
+  if (device.addresses.length > 1) {
+    return refuse(
+      'plan.several_addresses',
+      `The inventory has ${device.addresses.length} addresses for ${device.id} (${device.addresses.join(', ')}), expected one. Which of them is cut off would be a guess.`,
+    );
+  }
+  const address = device.addresses[0] ?? null;
+  const claimed = [device.mac, ...device.addresses].find((each) =>
+    (inventory.byAddress.get(each) ?? []).some((id) => id !== device.id),
+  );
+  if (claimed !== undefined) {
+    const ids = (inventory.byAddress.get(claimed) ?? []).join(', ');
+    return refuse(
+      'plan.ambiguous_address',
+      `The inventory gives ${claimed} to several devices: ${ids}. Correct it, then ask again.`,
+    );
+  }
+  if (device.gateway === null) {
+    return refuse(
+      'plan.no_gateway',
+      `The inventory has no gateway for ${device.id}, so there is no place to run the step. Add it, then ask again.`,
+    );
+  }
+  const gateway = inventory.gateways.get(device.gateway);
+  if (gateway === undefined) {
+    return refuse(
+      'plan.unknown_gateway',
+      `The gateway ${device.gateway} of ${device.id} is not in the inventory. Add it, then ask again.`,
+    );
+  }
+  if (gateway.hostKeys.length === 0) {
+    return refuse(
+      'plan.no_host_key',
+      `The inventory pins no host key for the gateway ${gateway.id}. Add its fingerprint, then ask again.`,
+    );
+  }
+  const connector = connectors.get(gateway.connector);
+  if (connector === undefined) {
+    return refuse(
+      'plan.unknown_connector',
+      `The gateway ${gateway.id} names the connector ${gateway.connector}, which does not exist. Correct the name or add the file.`,
+    );
+  }
+  const action = connector.actions.get(step.action);
+  if (action === undefined) {
+    return refuse(
+      'plan.action_not_offered',
+      `The connector ${connector.id} of the gateway ${gateway.id} does not offer ${step.action}. Choose another step.`,
+    );
+  }
+  return accept({ device, mac: device.mac, address, gateway, connector, action });
+}
