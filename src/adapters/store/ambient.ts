@@ -1,0 +1,41 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Kysely, Transaction } from 'kysely';
+import type { Tables } from './schema.ts';
+
+/**
+ * The transaction that the running code is in, so that the job queue's statements join it. Await nothing but SQL inside one: on the
+ * embedded database everybody else waits for it.
+ */
+export interface Ambient {
+  inTransaction<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T>;
+  current(): Transaction<Tables> | null;
+  /** Runs a callback of a driver as if outside of any transaction: a notification may arrive in the middle of one. */
+  outside<T>(work: () => T): T;
+}
+
+export function createAmbient(kysely: Kysely<Tables>): Ambient {
+  const storage = new AsyncLocalStorage<{ readonly transaction: Transaction<Tables>; open: boolean }>();
+
+  /** What was started inside and outlives the transaction must not reach into it. */
+  const current = (): Transaction<Tables> | null => {
+    const scope = storage.getStore();
+    return scope?.open === true ? scope.transaction : null;
+  };
+
+  return {
+    current,
+    inTransaction: (work) => {
+      const joined = current();
+      if (joined !== null) return work(joined);
+      return kysely.transaction().execute(async (transaction) => {
+        const scope = { transaction, open: true };
+        try {
+          return await storage.run(scope, () => work(transaction));
+        } finally {
+          scope.open = false;
+        }
+      });
+    },
+    outside: (work) => storage.exit(work),
+  };
+}

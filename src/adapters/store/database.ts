@@ -1,0 +1,32 @@
+import type { Kysely } from 'kysely';
+import type { ListenHandle } from './listen.ts';
+import { openEmbedded } from './embedded.ts';
+import { openServer } from './server.ts';
+import type { Tables } from './schema.ts';
+
+/** One PostgreSQL, embedded or a server, as the store and its job queue need it. */
+export interface Database {
+  readonly kysely: Kysely<Tables>;
+  /** pg-boss's word for the kind of database. */
+  readonly backend: 'pglite' | 'postgres';
+  /** True when nobody else can have this database open: then a job that is running at the start belongs to a process that died. */
+  readonly soleOwner: boolean;
+  /** A statement, or several without values, outside of any transaction. */
+  execute(text: string, values: unknown[] | undefined): Promise<{ rows: unknown[] }>;
+  listen(channel: string, onNotification: (payload: string) => void, onConnected: () => void): Promise<ListenHandle>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** The embedded database lives in `db` inside this folder. */
+  readonly dataDir: string;
+  /** A PostgreSQL server instead of the embedded database. */
+  readonly databaseUrl?: string;
+  readonly onError: (error: unknown) => void;
+}
+
+export function openDatabase(options: DatabaseOptions): Promise<Database> {
+  return options.databaseUrl === undefined
+    ? openEmbedded(options.dataDir)
+    : Promise.resolve(openServer(options.databaseUrl, options.onError));
+}

@@ -1,0 +1,125 @@
+import type { QueueOptions, QueuePolicy } from 'pg-boss';
+import type { EffectKind } from '../../core/effect.ts';
+import { LIMITS } from '../../core/limits.ts';
+
+/** How the jobs of one kind are kept, retried and run. */
+export interface QueueRule extends QueueOptions {
+  readonly policy: QueuePolicy;
+  /** Jobs of this kind that run at the same time in this process. */
+  readonly concurrency: number;
+  /**
+   * How late a job may start that no notification announces: a delayed or a retried one. Others start within milliseconds.
+   * At least 0.5 (pg-boss).
+   */
+  readonly pollSeconds: number;
+  /** At most one waiting and one running job an incident: the waiting one will see everything that was committed before it starts. */
+  readonly coalesced: boolean;
+}
+
+/** A year: after a long outage what was due is still done, or found out of date by its handler, rather than dropped in silence. */
+const RETENTION_SECONDS = 365 * 24 * 60 * 60;
+
+const COMMON = {
+  retentionSeconds: RETENTION_SECONDS,
+  // A day of finished jobs is enough to look back at; the ledger is what is kept.
+  deleteAfterSeconds: 24 * 60 * 60,
+  // A worker that has not been heard of for this long is lost. Handlers only wait for I/O, so that the heartbeat is never late by itself.
+  heartbeatSeconds: 30,
+  // Longer than any handler takes; the heartbeat notices a lost worker long before.
+  expireInSeconds: 15 * 60,
+  retryBackoff: true,
+  coalesced: false,
+} as const;
+
+/** After a day somebody has noticed that the database, Slack or the model is gone. With at most 30 s between two tries. */
+const TRIES_IN_A_DAY = (24 * 60 * 60) / 30;
+
+export const QUEUES: Readonly<Record<EffectKind, QueueRule>> = {
+  /** A view: the last state is what counts. Retried through an outage of Slack of about half an hour; the next change starts anew. */
+  show: {
+    ...COMMON,
+    policy: 'short',
+    coalesced: true,
+    retryLimit: LIMITS.viewRetriesMax,
+    retryDelay: 2,
+    retryDelayMax: 300,
+    concurrency: 3,
+    pollSeconds: 1,
+  },
+  /** A view: as `show`, but GitHub's outages and rate limits last longer and nobody waits for it: tried for about four hours. */
+  archive: {
+    ...COMMON,
+    policy: 'short',
+    coalesced: true,
+    retryLimit: LIMITS.viewRetriesMax,
+    retryDelay: 10,
+    retryDelayMax: 3600,
+    concurrency: 2,
+    pollSeconds: 2,
+  },
+  /** A handler that rejects was stopped half way: what a model does wrong is an answer, not a rejection. */
+  draft: { ...COMMON, policy: 'standard', retryLimit: 5, retryDelay: 1, retryDelayMax: 30, concurrency: 3, pollSeconds: 1 },
+  /** Reads only. A gateway that does not answer is an answer too; a rejection is ours. */
+  plan: { ...COMMON, policy: 'standard', retryLimit: 5, retryDelay: 1, retryDelayMax: 30, concurrency: 4, pollSeconds: 1 },
+  /**
+   * The one that changes the world: never run again. A rejecting handler or a lost worker goes to the dead letters at once, and from there
+   * to `onDead`, which asks people. An hour is longer than any batch of commands may take.
+   */
+  dispatch: {
+    ...COMMON,
+    policy: 'standard',
+    retryLimit: 0,
+    retryDelay: 0,
+    retryBackoff: false,
+    heartbeatSeconds: 60,
+    expireInSeconds: 60 * 60,
+    concurrency: 8,
+    pollSeconds: 1,
+  },
+  /** Reads only, mostly delayed by the time that an effect needs to settle: polled often, because a person waits. */
+  probe: { ...COMMON, policy: 'standard', retryLimit: 5, retryDelay: 1, retryDelayMax: 30, concurrency: 4, pollSeconds: 0.5 },
+  /** A deadline only writes to this database: it is tried until it is written. */
+  expire: {
+    ...COMMON,
+    policy: 'standard',
+    retryLimit: TRIES_IN_A_DAY,
+    retryDelay: 1,
+    retryDelayMax: 30,
+    concurrency: 1,
+    pollSeconds: 1,
+  },
+  /** As `expire`. */
+  overdue: {
+    ...COMMON,
+    policy: 'standard',
+    retryLimit: TRIES_IN_A_DAY,
+    retryDelay: 1,
+    retryDelayMax: 30,
+    concurrency: 1,
+    pollSeconds: 1,
+  },
+  /** An answer to one person, worth little when it is late. */
+  tell: { ...COMMON, policy: 'standard', retryLimit: 5, retryDelay: 2, retryDelayMax: 60, concurrency: 2, pollSeconds: 2 },
+  /** A click that cannot be judged while Slack is away is judged when it is back. */
+  inbox: {
+    ...COMMON,
+    policy: 'standard',
+    retryLimit: TRIES_IN_A_DAY,
+    retryDelay: 1,
+    retryDelayMax: 30,
+    concurrency: 4,
+    pollSeconds: 1,
+  },
+};
+
+/** Where a job goes that failed for good. No notification announces it, so that its polling says how soon people hear of a lost dispatch. */
+export const DEAD_LETTERS: QueueRule & { readonly name: string } = {
+  ...COMMON,
+  name: 'dead',
+  policy: 'standard',
+  retryLimit: TRIES_IN_A_DAY,
+  retryDelay: 1,
+  retryDelayMax: 30,
+  concurrency: 1,
+  pollSeconds: 0.5,
+};

@@ -1,0 +1,55 @@
+import { sql } from 'kysely';
+import { LIMITS } from '../../core/limits.ts';
+import type { Store } from '../../ports.ts';
+import { createAmbient } from './ambient.ts';
+import { startBoss } from './boss.ts';
+import { openDatabase } from './database.ts';
+import type { Database, DatabaseOptions } from './database.ts';
+import { createInbox } from './inbox.ts';
+import { createIncidents } from './incidents.ts';
+import { createJobs } from './jobs.ts';
+import { migrate } from './migrations.ts';
+import { failOrphans } from './orphans.ts';
+import { createViews } from './views.ts';
+
+/**
+ * Opens the database, brings it up to date and starts the job queue. Rejects with `FolderInUse` when another process owns the embedded
+ * one. `onError` hears what goes wrong in the background; it must not throw.
+ */
+export async function createStore(options: DatabaseOptions): Promise<Store> {
+  const database = await openDatabase(options);
+  try {
+    return await assemble(database, options.onError);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function assemble(database: Database, onError: (error: unknown) => void): Promise<Store> {
+  const { kysely } = database;
+  await migrate(kysely);
+  const ambient = createAmbient(kysely);
+  const boss = await startBoss(database, ambient, onError);
+  if (database.soleOwner) await failOrphans(boss, kysely);
+  const jobs = createJobs(boss, kysely, ambient);
+  let closing: Promise<void> | null = null;
+
+  const close = async (): Promise<void> => {
+    await boss.stop({ graceful: true, timeout: LIMITS.storeCloseMaxMs });
+    await database.close();
+  };
+
+  return {
+    ...createIncidents(kysely, ambient, jobs),
+    ...createInbox(kysely, ambient, jobs),
+    ...createViews(kysely),
+    work: (handlers, onDead) => jobs.work(handlers, onDead),
+    enqueue: (effects) => jobs.send(effects),
+    depths: () => jobs.depths(),
+    ping: async () => {
+      await sql`select 1`.execute(kysely);
+    },
+    close: () => (closing ??= close()),
+  };
+}

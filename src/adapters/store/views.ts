@@ -1,0 +1,37 @@
+import type { Kysely } from 'kysely';
+import type { Store } from '../../ports.ts';
+import type { Tables } from './schema.ts';
+
+type Views = Pick<Store, 'messages' | 'putMessage' | 'getNote' | 'putNote'>;
+
+/** What is known about the copies outside: Slack's messages, and the history's branch and pull request. */
+export function createViews(kysely: Kysely<Tables>): Views {
+  return {
+    messages: async (incident) => {
+      const rows = await kysely.selectFrom('messages').selectAll().where('incident', '=', incident).orderBy('key').execute();
+      return rows.map(({ content_hash: contentHash, ...message }) => ({ ...message, contentHash }));
+    },
+
+    putMessage: async ({ incident, key, channel, ts, contentHash }) => {
+      await kysely
+        .insertInto('messages')
+        .values({ incident, key, channel, ts, content_hash: contentHash })
+        .onConflict((conflict) => conflict.columns(['incident', 'key']).doUpdateSet({ channel, ts, content_hash: contentHash }))
+        .execute();
+    },
+
+    getNote: async (key) => {
+      const row = await kysely.selectFrom('notes').select('value').where('key', '=', key).executeTakeFirst();
+      return row === undefined ? null : row.value;
+    },
+
+    putNote: async (key, value) => {
+      const text = JSON.stringify(value);
+      await kysely
+        .insertInto('notes')
+        .values({ key, value: text })
+        .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: text }))
+        .execute();
+    },
+  };
+}
