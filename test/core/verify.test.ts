@@ -176,6 +176,14 @@ describe('a chain', () => {
     expect(verifyChain(whole.map((entry) => ({ ...entry, data })))).toMatchObject({ ok: false, code: 'verify.malformed' });
   });
 
+  it('refuses half a surrogate pair, which no entry of ours can hold', () => {
+    const whole = chain('INC-2026-000001', 0, GENESIS, 1, [opened]);
+    expect(verifyChain(whole.map((entry) => ({ ...entry, sentence: '\uD800' })))).toMatchObject({
+      ok: false,
+      code: 'verify.edited',
+    });
+  });
+
   it('keeps a key named __proto__ under its hash', () => {
     const data = Object.fromEntries([['__proto__', { a: 1 }]]);
     const whole = chain('INC-2026-000001', 0, GENESIS, 1, [{ ...opened, data }]);

@@ -1,0 +1,130 @@
+import { commandLine } from '../connector/quote.ts';
+import type { Decision } from '../approval.ts';
+import type { Command, CommandResult, Facts, Plan } from '../plan.ts';
+import type { PlaybookStep } from '../playbook.ts';
+import type { IncidentRecord, StepRecord } from '../record.ts';
+import { assertNever } from '../result.ts';
+import { code, fence, text } from './escape.ts';
+import { blocks, list, output, table } from './markdown.ts';
+import { cited } from './proposal-section.ts';
+import { statusWords, timeWords } from './words.ts';
+
+/** Each step: why, what was to run, who decided, what ran, what the probe showed, how it is undone. */
+export function stepSections({ playbook, steps }: IncidentRecord): string {
+  if (playbook === null || playbook.steps.length === 0) return '';
+  const records = new Map(steps.map((step) => [step.id, step]));
+  return blocks('## Steps', ...playbook.steps.map((step) => stepSection(step, records.get(step.id))));
+}
+
+function stepSection(step: PlaybookStep, record: StepRecord | undefined): string {
+  const device = step.device === null ? '' : ` on ${code(step.device)}`;
+  const after = step.after.length === 0 ? '' : ` It comes after ${step.after.join(', ')}.`;
+  return blocks(
+    `### ${step.id}: ${text(step.title)}`,
+    `${code(step.action)}${device}${record === undefined ? '' : `; the step ${statusWords(record.status)}`}.${after}`,
+    `Why: ${text(step.reason)}${cited(step.evidence)}`,
+    ...(record === undefined ? [] : recordBlocks(record)),
+  );
+}
+
+function recordBlocks(record: StepRecord): readonly string[] {
+  return [
+    record.problem === null ? '' : `No plan could be made (${code(record.problem.code)}): ${text(record.problem.message)}`,
+    record.plan === null ? '' : planBlocks(record.plan),
+    record.changed.length === 0
+      ? ''
+      : `An earlier approval was voided, because these changed: ${record.changed.map(code).join(', ')}.`,
+    decisions(record),
+    reported(record),
+    probed(record),
+  ];
+}
+
+function planBlocks(plan: Plan): string {
+  const { batch } = plan;
+  const facts = factList(batch.preconditions);
+  return blocks(
+    `What it does: ${text(plan.effect)} It runs on ${code(batch.host.id)} (${code(`${batch.host.user}@${batch.host.host}:${batch.host.port}`)}),` +
+      ` planned on ${timeWords(plan.plannedAt)}, digest ${code(plan.digest)}.`,
+    plan.breaks.length === 0 ? '' : `What stops working: ${plan.breaks.map(text).join(', ')}.`,
+    facts === '' ? '' : blocks('What had to be true:', facts),
+    commandBlock('What runs:', batch.run),
+    commandBlock('How it is probed, read only:', batch.probe.reads),
+    commandBlock(`How it is undone: ${text(plan.undoSentence)}`, batch.undo),
+    `Who may approve: ${batch.rule.quorum} of ${batch.rule.groups.map(code).join(', ')} (rule ${code(batch.rule.tier)}).`,
+  );
+}
+
+function commandBlock(title: string, commands: readonly Command[]): string {
+  const lines = commands.flatMap((command) => [
+    commandLine(command),
+    ...(command.stdin === ''
+      ? []
+      : [
+          '# with this on its standard input:',
+          ...command.stdin
+            .replace(/\n+$/u, '')
+            .split('\n')
+            .map((line) => `#   ${line}`),
+        ]),
+  ]);
+  return lines.length === 0 ? title : blocks(title, fence(lines.join('\n'), 'sh'));
+}
+
+function decisions(record: StepRecord): string {
+  if (record.decisions.length > 0) {
+    return blocks('Decided:', table(['When', 'Who', 'Verdict', 'Reason'], record.decisions.map(decisionRow)));
+  }
+  const asked = record.request;
+  return asked === null
+    ? ''
+    : `Asked on ${timeWords(asked.askedAt)}, until ${timeWords(asked.expiresAt)}. Nobody's decision counts yet.`;
+}
+
+function decisionRow(decision: Decision): readonly string[] {
+  const verdict = decision.verdict === 'approve' ? 'approved' : 'rejected';
+  return [timeWords(decision.at), text(`${decision.name} (${decision.by})`), verdict, text(decision.reason)];
+}
+
+function reported({ attempt, report, plan }: StepRecord): string {
+  if (attempt === null) return '';
+  const started = `Started on ${timeWords(attempt.startedAt)}, attempt ${code(attempt.id)}.`;
+  if (report === null) return `${started} No report yet.`;
+  switch (report.kind) {
+    case 'completed':
+      return blocks(
+        `${started} What came back:`,
+        ...report.results.map((result, index) => resultBlock(result, plan?.batch.run[index])),
+      );
+    case 'refused':
+      return `${started} It did not run (${code(report.code)}): ${text(report.message)}`;
+    case 'unknown':
+      return blocks(
+        `${started} Nobody can say whether it ran (${code(report.code)}): ${text(report.message)}`,
+        ...report.results.map((result, index) => resultBlock(result, plan?.batch.run[index])),
+      );
+    default:
+      return assertNever(report);
+  }
+}
+
+function resultBlock(result: CommandResult, command: Command | undefined): string {
+  const name = command === undefined ? 'A command' : code(command.argv[0] ?? '');
+  return blocks(
+    `${name} ended with exit code ${result.exitCode} after ${result.durationMs} ms.${result.truncated ? ' Its output was longer than what is kept.' : ''}`,
+    output('Output', result.stdout),
+    output('Errors', result.stderr),
+  );
+}
+
+function probed({ probe }: StepRecord): string {
+  if (probe === null) return '';
+  return blocks(
+    `${probe.holds ? 'The probe confirms it' : probe.readable ? 'The probe does not confirm it' : 'The probe could not look'}: ${text(probe.sentence)}`,
+    factList(probe.facts),
+  );
+}
+
+function factList(facts: Facts): string {
+  return list(Object.entries(facts).map(([name, value]) => `${code(name)}: ${code(String(value))}`));
+}
