@@ -37,7 +37,7 @@ export function text(value: string): string {
   );
 }
 
-const PLAIN_CODE = /^[\w.,:;/=+()%-]+(?: [\w.,:;/=+()%-]+)*$/u;
+const PLAIN_CODE = /^[\w.,:;/=+()%@-]+(?: [\w.,:;/=+()%@-]+)*$/u;
 
 /** A short value as code, for ids, addresses and digests. What could end the code span or a table's cell is shown as text instead. */
 export function code(value: string): string {

@@ -4,10 +4,10 @@ import type { LedgerEntry } from '../ledger.ts';
 import type { Playbook } from '../playbook.ts';
 import type { IncidentRecord } from '../record.ts';
 import { assert } from '../result.ts';
-import { incidentSection } from './incident-section.ts';
+import { headline, incidentSections } from './incident-section.ts';
 import { ledgerSections } from './ledger-section.ts';
 import { blocks } from './markdown.ts';
-import { proposalSection } from './proposal-section.ts';
+import { proposalSection, standingSection } from './proposal-section.ts';
 import { stepSections } from './step-section.ts';
 
 export interface HistoryFile {
@@ -27,7 +27,9 @@ export function historyFolder(incident: string): string {
 export function renderHistory(record: IncidentRecord, entries: readonly LedgerEntry[], head: string): readonly HistoryFile[] {
   const folder = historyFolder(record.incident.id);
   const readme = blocks(
-    incidentSection(record),
+    headline(record),
+    standingSection(record),
+    incidentSections(record),
     proposalSection(record),
     stepSections(record),
     ledgerSections(folder, entries, head),

@@ -4,11 +4,14 @@ import { code, text } from './escape.ts';
 import { blocks, table } from './markdown.ts';
 import { actorWords, kindWords, severityWords, timeWords } from './words.ts';
 
-/** Title, what happened in a paragraph, the devices, the alerts and the evidence. */
-export function incidentSection({ incident }: IncidentRecord): string {
+/** Title, and what happened in a paragraph. */
+export function headline({ incident }: IncidentRecord): string {
+  return blocks(`# ${incident.id}: ${text(incident.title)}`, whatHappened(incident));
+}
+
+/** The devices, the alerts and the evidence. */
+export function incidentSections({ incident }: IncidentRecord): string {
   return blocks(
-    `# ${incident.id}: ${text(incident.title)}`,
-    whatHappened(incident),
     '## Devices',
     devices(incident),
     '## Alerts',

@@ -6,17 +6,15 @@ import { diagram } from './diagram.ts';
 import { blocks, list, table } from './markdown.ts';
 import { isSettled, outcomeWords, statusWords, timeWords } from './words.ts';
 
-/** Where it stands, and what was proposed by whom, with what was found in the drafts that were refused. */
-export function proposalSection(record: IncidentRecord): string {
-  const { playbook, draft } = record;
-  return blocks(
-    '## Where it stands',
-    standing(record),
-    playbook === null ? '' : fence(diagram(playbook, record.steps), 'mermaid'),
-    '## What was proposed, and by whom',
-    playbook === null ? noPlaybook(draft) : proposal(playbook),
-    tries(draft),
-  );
+/** Where each step stands now, drawn. */
+export function standingSection(record: IncidentRecord): string {
+  const { playbook, steps } = record;
+  return blocks('## Where it stands', standing(record), playbook === null ? '' : fence(diagram(playbook, steps), 'mermaid'));
+}
+
+/** What was proposed by whom, with what was found in the drafts that were refused. */
+export function proposalSection({ playbook, draft }: IncidentRecord): string {
+  return blocks('## What was proposed, and by whom', playbook === null ? noPlaybook(draft) : proposal(playbook), tries(draft));
 }
 
 function standing({ playbook, steps, stopped, closedAt }: IncidentRecord): string {
@@ -30,7 +28,7 @@ function standing({ playbook, steps, stopped, closedAt }: IncidentRecord): strin
         : 'No step is open.';
   const halt = stopped === null ? '' : `Stopped by ${text(stopped.by)} on ${timeWords(stopped.at)}: ${text(stopped.reason)}`;
   const rows = steps.map((step) => [step.id, text(titles.get(step.id) ?? ''), statusWords(step.status)]);
-  return blocks(summary, halt, rows.length === 0 ? '' : table(['Step', 'What', 'It'], rows));
+  return blocks(summary, halt, rows.length === 0 ? '' : table(['Step', 'What', 'Status'], rows));
 }
 
 function proposal(playbook: Playbook): string {
