@@ -1,0 +1,141 @@
+import type { StepId } from '../../core/playbook.ts';
+import type { Facts, Plan } from '../../core/plan.ts';
+import type { IncidentRecord, StepRecord } from '../../core/record.ts';
+import { commandsText } from './commands.ts';
+import { bold, code, moment, paragraph, preformatted, text, titled } from './pieces.ts';
+import type { Block } from './limits.ts';
+import { duration, probeTitle } from './words.ts';
+
+/** All there is to know about one step before it is judged: nothing is shortened here, long texts become several blocks. */
+export function stepDetails(record: IncidentRecord, id: StepId): readonly Block[] {
+  const step = record.playbook?.steps.find((one) => one.id === id);
+  const state = record.steps.find((one) => one.id === id);
+  if (step === undefined || state === undefined) return [paragraph(text('There is no such step any more.'))];
+  const facts = record.incident.evidence.filter((fact) => step.evidence.includes(fact.id));
+  return [
+    ...long('Step', `${step.id}: ${step.title}`),
+    ...(state.plan === null ? [paragraph(text('There is no plan yet.'))] : planDetails(state.plan)),
+    ...long('Why', step.reason),
+    ...facts.flatMap((fact) =>
+      long(`${fact.id} (${fact.trusted ? 'from the inventory' : 'an outsider may have written parts of it'})`, fact.sentence),
+    ),
+    ...outputs(state),
+  ];
+}
+
+function planDetails(plan: Plan): readonly Block[] {
+  const { batch } = plan;
+  return [
+    titled(
+      'Device',
+      text(batch.device.id),
+      text(' · MAC '),
+      code(batch.device.mac),
+      text(' · address '),
+      code(batch.device.address ?? 'unknown'),
+    ),
+    titled('Runs on', text(`${batch.host.id}, as ${batch.host.user} at ${batch.host.host}, port ${batch.host.port}`)),
+    ...long('Accepted host keys', batch.host.hostKeys.join('\n')),
+    ...long('Effect', plan.effect),
+    ...long('Commands', commandsText(batch.run)),
+    ...long('Then it looks, read only', commandsText(batch.probe.reads)),
+    ...long(
+      `It holds when, ${duration(batch.probe.settleMs)} after the run,`,
+      batch.probe.expect
+        .map((one) => `${one.fact} is ${String(one.equals)}${one.onlyIfChanged ? ', and was otherwise before the run' : ''}`)
+        .join('\n'),
+    ),
+    ...long('How it is undone', `${plan.undoSentence}\n${commandsText(batch.undo)}`),
+    ...long('What must be true before it starts', factsText(batch.preconditions)),
+    ...long('Seen while planning, to compare with', factsText(plan.baseline)),
+    ...long(
+      'What stops working',
+      plan.breaks.length === 0 ? 'Nothing else in the inventory depends on this device.' : plan.breaks.join('\n'),
+    ),
+    titled(
+      'Rule of the policy',
+      text(
+        `tier ${batch.rule.tier}: ${batch.rule.quorum} different people of ${batch.rule.groups.join(', ')}, within ${duration(batch.rule.expiresMs)}. Run and check take ${duration(plan.longestMs)} at most.`,
+      ),
+    ),
+    titled(
+      'Connector',
+      text(`${batch.connector.id}, version ${batch.connector.version}. Planned `),
+      moment(plan.plannedAt),
+      text('.'),
+    ),
+    titled('Digest', code(plan.digest), text(' stands for all of the above but the prose: what is approved is what runs.')),
+  ];
+}
+
+/** Everything about the incident itself, for the button on its card. */
+export function incidentDetails(record: IncidentRecord): readonly Block[] {
+  const { incident, playbook } = record;
+  return [
+    ...long('Title', incident.title),
+    ...incident.devices.flatMap((device) =>
+      long(
+        `Device ${device.id}`,
+        `${device.name}: ${device.kind}, ${device.vendor} ${device.model}, firmware ${device.firmware}\nAddresses: ${device.addresses.join(', ')} · MAC ${device.mac ?? 'unknown'}\n` +
+          `Site ${device.site}, criticality ${device.criticality}, owner ${device.owner}, gateway ${device.gateway ?? 'none'}\nDepends on it: ${device.dependents.join(', ') || 'nothing'}`,
+      ),
+    ),
+    ...(incident.unknownEndpoints.length === 0 ? [] : long('Not in the inventory', incident.unknownEndpoints.join('\n'))),
+    ...incident.evidence.flatMap((fact) =>
+      long(`${fact.id} (${fact.trusted ? 'from the inventory' : 'an outsider may have written parts of it'})`, fact.sentence),
+    ),
+    ...(playbook === null ? [] : long('Playbook', `${playbook.title}\n${playbook.summary}`)),
+    ...(playbook?.hypotheses ?? []).flatMap((one) =>
+      long(`Hypothesis (${one.evidence.join(', ')})`, [one.statement, ...one.hunt.map((hint) => `Look: ${hint}`)].join('\n')),
+    ),
+    ...(playbook?.steps ?? []).flatMap((step) =>
+      long(`Step ${step.id}`, `${step.title}\n${step.reason}\nEvidence: ${step.evidence.join(', ')}`),
+    ),
+    ...record.draft.tries.flatMap((one, index) =>
+      long(
+        `Try ${index + 1} by ${one.model}`,
+        [
+          one.sentence,
+          ...one.findings.map(
+            (finding) => `${finding.step === null ? '' : `Step ${finding.step + 1}: `}${finding.message} (${finding.code})`,
+          ),
+        ].join('\n'),
+      ),
+    ),
+    ...(record.stopped === null ? [] : long('Stopped', record.stopped.reason)),
+  ];
+}
+
+function outputs(state: StepRecord): readonly Block[] {
+  const { report, probe } = state;
+  const decisions = state.decisions.flatMap((one) =>
+    long(
+      `${one.verdict === 'approve' ? 'Approved' : 'Rejected'} by ${one.name}`,
+      one.reason === '' ? 'No reason was given.' : one.reason,
+    ),
+  );
+  if (report === null) return decisions;
+  const said = report.kind === 'completed' ? [] : long('Report', `${report.message} (${report.code})`);
+  const results = report.kind === 'refused' ? [] : report.results;
+  return [
+    ...decisions,
+    ...said,
+    ...results.flatMap((result, index) =>
+      long(
+        `Command ${index + 1} ended with code ${result.exitCode} after ${duration(result.durationMs)}${result.truncated ? ' (its output was longer than what is kept)' : ''}`,
+        [result.stdout, result.stderr].filter((part) => part !== '').join('\n'),
+      ),
+    ),
+    ...(probe === null ? [] : long(probeTitle(probe), `${probe.sentence}\n${factsText(probe.facts)}`)),
+  ];
+}
+
+function long(title: string, words: string): readonly Block[] {
+  return [paragraph(bold(title, 'its start is on the card')), ...preformatted(words)];
+}
+
+function factsText(facts: Facts): string {
+  return Object.entries(facts)
+    .map(([name, value]) => `${name}: ${String(value)}`)
+    .join('\n');
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { LIMITS } from '../../core/limits.ts';
+import type { Chat, ChatMessage, MessageRef } from '../../ports.ts';
+import type { Directory } from './directory.ts';
+import { MessageBlocks } from './limits.ts';
+import { fallback } from './literal.ts';
+import { paragraph, text } from './pieces.ts';
+import { withinLimits } from './render.ts';
+import { shorten } from './size.ts';
+import type { Web } from './web.ts';
+
+type Messages = Pick<Chat, 'post' | 'update' | 'find' | 'tell'> & {
+  /** Plain sentences into a thread, for everybody in it. */
+  say(thread: MessageRef, words: string): Promise<void>;
+  /** The incident whose thread this is, when the thread's first message is one of our cards. */
+  incidentOf(thread: MessageRef): Promise<string | null>;
+};
+
+const EVENT_TYPE = 'tagout_card';
+const Metadata = z.object({
+  event_type: z.literal(EVENT_TYPE),
+  event_payload: z.object({ incident: z.string(), key: z.string() }),
+});
+/** `metadata` stays unknown here: other apps have their own, which is none of our business. */
+const Page = z.object({
+  messages: z.array(z.object({ ts: z.string(), user: z.string().optional(), metadata: z.unknown() })),
+  response_metadata: z.object({ next_cursor: z.string().optional() }).nullish(),
+});
+type Found = z.infer<typeof Page>['messages'][number];
+
+const PAGE_SIZE = 100;
+
+export function createMessages(web: Web, directory: Directory, channel: string, onError: (error: Error) => void): Messages {
+  /** What is the same for everything that we send: Slack parses nothing, links nobody and unfurls nothing. */
+  const content = (incident: string, message: ChatMessage) => {
+    const checked = withinLimits(message, onError);
+    return {
+      text: checked.text,
+      blocks: MessageBlocks.parse(checked.blocks),
+      metadata: { event_type: EVENT_TYPE, event_payload: { incident, key: message.key } },
+      parse: 'none' as const,
+      link_names: false,
+    };
+  };
+
+  const send = async (message: { channel: string; thread_ts?: string } & ReturnType<typeof note>): Promise<MessageRef> => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- Slack's method, not a browser window's.
+    const posted = await web.chat.postMessage({ ...message, mrkdwn: false, unfurl_links: false, unfurl_media: false });
+    return Posted.parse(posted);
+  };
+
+  async function* pages(thread: MessageRef | null): AsyncGenerator<readonly Found[]> {
+    let cursor = '';
+    for (let page = 0; page < LIMITS.slackFindPagesMax; page += 1) {
+      const common = { limit: PAGE_SIZE, include_all_metadata: true, ...(cursor === '' ? {} : { cursor }) };
+      const answer = Page.parse(
+        thread === null
+          ? await web.conversations.history({ channel, ...common })
+          : await web.conversations.replies({ channel: thread.channel, ts: thread.ts, ...common }),
+      );
+      yield answer.messages;
+      cursor = answer.response_metadata?.next_cursor ?? '';
+      if (cursor === '') return;
+    }
+  }
+
+  /** Only what we posted ourselves counts: anybody can put this metadata on a message of theirs. */
+  const ownCard = async (message: Found): Promise<{ readonly incident: string; readonly key: string } | null> => {
+    const metadata = Metadata.safeParse(message.metadata);
+    if (!metadata.success || message.user !== (await directory.self()).user_id) return null;
+    return metadata.data.event_payload;
+  };
+
+  return {
+    async post(incident, message, thread) {
+      const where = thread === null ? { channel } : { channel: thread.channel, thread_ts: thread.ts };
+      return send({ ...where, ...content(incident, message) });
+    },
+    async update(incident, ref, message) {
+      await web.chat.update({ channel: ref.channel, ts: ref.ts, ...content(incident, message) });
+    },
+    async find(incident, key, thread) {
+      for await (const page of pages(thread)) {
+        for (const message of page) {
+          const card = await ownCard(message);
+          if (card?.incident === incident && card.key === key) return { channel: thread?.channel ?? channel, ts: message.ts };
+        }
+      }
+      return null;
+    },
+    async tell(person, thread, words) {
+      const where = thread === null ? { channel } : { channel: thread.channel, thread_ts: thread.ts };
+      await web.chat.postEphemeral({ ...where, user: person, ...note(words) });
+    },
+    async say(thread, words) {
+      await send({ channel: thread.channel, thread_ts: thread.ts, ...note(words) });
+    },
+    async incidentOf(thread) {
+      const answer = Page.parse(
+        await web.conversations.replies({ channel: thread.channel, ts: thread.ts, limit: 1, include_all_metadata: true }),
+      );
+      const [first] = answer.messages;
+      const card = first === undefined || first.ts !== thread.ts ? null : await ownCard(first);
+      return card?.key === 'incident' ? card.incident : null;
+    },
+  };
+}
+
+const Posted = z.object({ channel: z.string(), ts: z.string() });
+
+/** Plain sentences as a message: one paragraph a line. */
+export function note(words: string) {
+  const rows = words.split('\n').filter((row) => row.trim() !== '');
+  const shown = rows.slice(0, 40).map((row) => paragraph(text(shorten(row, 1400, 'see /tagout status'))));
+  const parsed = MessageBlocks.safeParse(shown);
+  // Only a very long answer can fail here: then its beginning is better than nothing, and it says that it is one.
+  const blocks = parsed.success
+    ? parsed.data
+    : MessageBlocks.parse([paragraph(text(shorten(words, 1400, 'ask for one incident')))]);
+  return { text: fallback(shorten(words, 1000, 'see the message')), blocks, parse: 'none' as const, link_names: false };
+}

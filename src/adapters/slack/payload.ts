@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { digestOf } from '../../core/json.ts';
+import { LIMITS } from '../../core/limits.ts';
+
+/** The parts of Slack's payloads that are read, parsed at the door. The signature was checked before; the shape is still not trusted. */
+const slackId = z.string().regex(/^[A-Z0-9]{1,32}$/);
+const short = z.string().max(LIMITS.untrustedTextMaxChars);
+
+const Actor = z.object({
+  user: z.object({ id: slackId, team_id: slackId.nullish() }),
+  /** Null when the app is installed for a whole Enterprise organisation. */
+  team: z.object({ id: slackId }).nullish(),
+  enterprise: z.object({ id: slackId }).nullish(),
+});
+
+export const ActionPayload = Actor.extend({
+  trigger_id: short.optional(),
+  channel: z.object({ id: slackId }).nullish(),
+  container: z.object({ message_ts: short.optional(), thread_ts: short.optional() }).nullish(),
+  view: z.object({ id: short }).nullish(),
+  actions: z.tuple([z.object({ action_id: short, action_ts: short.optional(), value: z.unknown() })]).rest(z.unknown()),
+});
+export type ActionPayload = z.infer<typeof ActionPayload>;
+
+export const SubmissionPayload = Actor.extend({
+  view: z.object({
+    id: short,
+    hash: short.optional(),
+    private_metadata: z.string().optional(),
+    state: z.object({
+      values: z.record(
+        z.string(),
+        z.record(
+          z.string(),
+          z.object({ value: z.string().nullish(), selected_option: z.object({ value: z.string() }).nullish() }),
+        ),
+      ),
+    }),
+  }),
+});
+export type SubmissionPayload = z.infer<typeof SubmissionPayload>;
+
+export const ShortcutPayload = Actor.extend({
+  trigger_id: short,
+  message: z.object({ text: z.string().nullish() }).nullish(),
+});
+
+export const CommandPayload = z.object({
+  user_id: slackId,
+  channel_id: slackId,
+  trigger_id: short.optional(),
+  text: z.string().optional(),
+});
+
+export const MentionPayload = z.object({
+  event_id: short.optional(),
+  event: z.object({
+    user: slackId.optional(),
+    bot_id: short.optional(),
+    channel: slackId,
+    ts: short,
+    thread_ts: short.optional(),
+  }),
+});
+
+/**
+ * Who acted, from the signed payload. On Enterprise Grid `team` can be null and the person's own team stands beside them; with neither,
+ * the organisation's id matches no workspace, so the person counts as foreign.
+ */
+export function actorOf(payload: z.infer<typeof Actor>): { readonly by: string; readonly team: string } {
+  return { by: payload.user.id, team: payload.user.team_id ?? payload.team?.id ?? payload.enterprise?.id ?? '' };
+}
+
+/** What a person typed into a field; trimmed. */
+export function fieldOf(payload: SubmissionPayload, name: string): string {
+  const field = payload.view.state.values[name]?.[name];
+  return (field?.value ?? field?.selected_option?.value ?? '').trim();
+}
+
+/** Slack repeats these on a retry of the same press, and only then. */
+export function actionItemId(payload: ActionPayload): string {
+  const [action] = payload.actions;
+  return itemId([
+    'action',
+    action.action_ts ?? payload.trigger_id ?? '',
+    action.action_id,
+    payload.user.id,
+    payload.container?.message_ts ?? '',
+    String(action.value),
+  ]);
+}
+
+export function submissionItemId(payload: SubmissionPayload): string {
+  return itemId(['submission', payload.view.id, payload.view.hash ?? '', payload.user.id]);
+}
+
+function itemId(parts: readonly string[]): string {
+  return `slack-${digestOf(parts)}`;
+}

@@ -1,0 +1,116 @@
+import type { RequestListener } from 'node:http';
+import { App, SocketModeReceiver } from '@slack/bolt';
+import type { Chat, InboxItem, StoredIncident } from '../../ports.ts';
+import { registerActions } from './actions.ts';
+import type { SlackContext } from './context.ts';
+import { createDirectory } from './directory.ts';
+import { createListener, createReceiver } from './door.ts';
+import { createMessages } from './messages.ts';
+import { renderRecord, withinLimits } from './render.ts';
+import { registerSubmissions } from './submissions.ts';
+import { registerTalk } from './talk.ts';
+import { createWeb, errorsOnly, webOptions } from './web.ts';
+
+export interface SlackOptions {
+  readonly botToken: string;
+  readonly signingSecret: string;
+  /** With it, events come over Socket Mode and the listener answers 404. */
+  readonly appToken?: string;
+  /** Base of the Web API with its `/api/`, for example an emulator's. */
+  readonly apiUrl?: string;
+  /** The channel that incidents are posted to. */
+  readonly channel: string;
+  now(): number;
+  /** The one append that a press waits for. */
+  receive(item: InboxItem): Promise<'stored' | 'duplicate'>;
+  load(incident: string): Promise<StoredIncident | null>;
+  recent(limit: number): Promise<readonly StoredIncident[]>;
+  onError(error: unknown): void;
+}
+
+export interface Slack {
+  readonly chat: Chat;
+  /** For `POST /slack/events`: signed HTTP as Slack sends it, raw body, not parsed by anything before. */
+  readonly listener: RequestListener;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function createSlack(options: SlackOptions): Slack {
+  const onError = (error: Error): void => options.onError(error);
+  const clientOptions = webOptions(options.apiUrl, onError);
+  const web = createWeb(options.botToken, clientOptions);
+  const directory = createDirectory(web, () => options.now());
+  const messages = createMessages(web, directory, options.channel, onError);
+  const { receiver, listener, start, stop } = connection(options, clientOptions, onError);
+
+  const app = new App({
+    receiver,
+    // No look-up before a press is kept: Slack being slow must not cost a decision.
+    authorize: async () => Promise.resolve({ botToken: options.botToken }),
+    // Bolt keeps one state a conversation by default, in memory, for ever.
+    convoStore: false,
+    ignoreSelf: false,
+    clientOptions,
+    logger: errorsOnly(onError),
+  });
+  app.error(async (error) => {
+    onError(error);
+    // Thrown on, so that Slack gets a 500 at once instead of waiting.
+    return Promise.reject(error);
+  });
+
+  const context: SlackContext = {
+    web,
+    messages,
+    now: () => options.now(),
+    receive: async (item) => options.receive(item),
+    load: async (incident) => options.load(incident),
+    recent: async (limit) => options.recent(limit),
+    onError,
+  };
+  registerActions(app, context);
+  registerSubmissions(app, context);
+  registerTalk(app, context);
+
+  const chat: Chat = {
+    render: (record, links) => renderRecord(record, links).map((message) => withinLimits(message, onError)),
+    post: messages.post,
+    update: messages.update,
+    find: messages.find,
+    tell: messages.tell,
+    person: directory.person,
+    members: directory.members,
+  };
+  return { chat, listener, start, stop };
+}
+
+/** Signed HTTP has nothing of its own to start: the listener hangs in the server of the whole application. */
+const nothingToDo = async (): Promise<void> => Promise.resolve();
+
+const notHere: RequestListener = (_request, response) => {
+  response.writeHead(404).end();
+};
+
+/** Socket Mode with an app token, else signed HTTP. */
+function connection(options: SlackOptions, clientOptions: ReturnType<typeof webOptions>, onError: (error: Error) => void) {
+  if (options.appToken === undefined) {
+    const receiver = createReceiver(options.signingSecret, onError);
+    return { receiver, listener: createListener(receiver), start: nothingToDo, stop: nothingToDo };
+  }
+  const receiver = new SocketModeReceiver({
+    appToken: options.appToken,
+    logger: errorsOnly(onError),
+    installerOptions: { clientOptions },
+  });
+  return {
+    receiver,
+    listener: notHere,
+    start: async () => {
+      await receiver.start();
+    },
+    stop: async () => {
+      await receiver.stop();
+    },
+  };
+}

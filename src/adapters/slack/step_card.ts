@@ -1,0 +1,124 @@
+import type { PlaybookStep } from '../../core/playbook.ts';
+import type { IncidentRecord, StepRecord } from '../../core/record.ts';
+import type { ChatMessage } from '../../ports.ts';
+import { fallback } from './literal.ts';
+import type { Block, Run } from './limits.ts';
+import { button, buttons, code, header, listed, paragraph, preformatted, text, titled, bold } from './pieces.ts';
+import { commandsText, firstLines } from './commands.ts';
+import { shorten } from './size.ts';
+import { outcome } from './step_outcome.ts';
+import { STATUS_WORDS } from './words.ts';
+
+const IN_DETAILS = 'press Details';
+
+/** Shares of Slack's total for one message. Commands come first: what will run is what people judge. */
+const CARD = { commandsChars: 2200, commandLines: 25, evidence: 1500, sentence: 500, list: 700 } as const;
+
+/** One step's card, from the moment its plan is being made. Null while it waits for another step: there is nothing to judge yet. */
+export function stepCard(record: IncidentRecord, state: StepRecord): ChatMessage | null {
+  const step = record.playbook?.steps.find((one) => one.id === state.id);
+  if (step === undefined || state.status === 'blocked') return null;
+  const status = STATUS_WORDS[state.status];
+  return {
+    key: `step:${state.id}`,
+    inThread: true,
+    text: fallback(`${record.incident.id}, step ${state.id} (${shorten(step.title, 200, 'see the card')}): ${status}`),
+    blocks: [
+      header(`Step ${state.id.slice(1)} · ${status}`),
+      paragraph(bold(shorten(step.title, 300, IN_DETAILS), IN_DETAILS)),
+      ...(state.plan === null ? whereOnly(record, step) : whatRuns(record, state, state.plan)),
+      why(record, step),
+      ...(state.plan === null ? [] : consequences(state.plan)),
+      ...outcome(record, step, state),
+      ...stepButtons(record.incident.id, state),
+    ],
+  };
+}
+
+function whatRuns(record: IncidentRecord, state: StepRecord, plan: NonNullable<StepRecord['plan']>): readonly Block[] {
+  const { batch } = plan;
+  const commands = commandsText(batch.run);
+  const { shown, lines, of } = firstLines(commands, CARD.commandsChars, CARD.commandLines);
+  const rest: Block[] =
+    lines === of
+      ? []
+      : [paragraph(bold(`The card shows ${lines} of ${of} lines. Press Details and read all of them before you decide.`))];
+  const tense = state.status === 'pending' || state.status === 'planning' ? 'What will run' : 'What the approval is about';
+  return [
+    where(record, batch.device.id, [
+      text(` · MAC `),
+      code(batch.device.mac),
+      ...(batch.device.address === null ? [] : [text(' · address '), code(batch.device.address)]),
+    ]),
+    titled(
+      tense,
+      text(`on ${batch.host.id} (${batch.host.user}@${batch.host.host}, port ${batch.host.port}). `),
+      text(shorten(plan.effect, CARD.sentence, IN_DETAILS)),
+    ),
+    ...preformatted(shown),
+    ...rest,
+  ];
+}
+
+function whereOnly(record: IncidentRecord, step: PlaybookStep): readonly Block[] {
+  return step.device === null ? [] : [where(record, step.device, [])];
+}
+
+function where(record: IncidentRecord, deviceId: string, more: readonly Run[]): Block {
+  const device = record.incident.devices.find((one) => one.id === deviceId);
+  if (device === undefined) return titled('Where', text(deviceId), ...more);
+  const place = `${shorten(device.name, 150, IN_DETAILS)} (${device.id}), site ${shorten(device.site, 100, IN_DETAILS)}, criticality ${device.criticality}`;
+  return titled('Where', text(place), ...more);
+}
+
+function why(record: IncidentRecord, step: PlaybookStep): Block {
+  const facts = record.incident.evidence.filter((fact) => step.evidence.includes(fact.id));
+  const reason = `Why: ${shorten(step.reason, CARD.sentence, IN_DETAILS)}`;
+  if (facts.length === 0) return paragraph(text(reason));
+  const rows = facts.map((fact) => [code(fact.id), text(` ${shorten(fact.sentence, CARD.sentence, IN_DETAILS)}`)]);
+  return listed(reason, rows, CARD.evidence, IN_DETAILS);
+}
+
+function consequences(plan: NonNullable<StepRecord['plan']>): readonly Block[] {
+  const breaks =
+    plan.breaks.length === 0
+      ? titled('What stops working', text('nothing else in the inventory depends on this device.'))
+      : listed(
+          'What stops working',
+          plan.breaks.map((name) => [text(shorten(name, 200, IN_DETAILS))]),
+          CARD.list,
+          IN_DETAILS,
+        );
+  return [breaks, titled('How it is undone', text(shorten(plan.undoSentence, CARD.sentence, IN_DETAILS)))];
+}
+
+/** Buttons only where a press can still change something; Details wherever there is a plan to read. */
+function stepButtons(incident: string, state: StepRecord): readonly Block[] {
+  const details = state.plan === null ? [] : [button('details', 'Details', { i: incident, s: state.id, p: 0 })];
+  const again = (label: string) => button('ask_again', label, { i: incident, s: state.id, r: state.request?.id ?? '' });
+  switch (state.status) {
+    case 'pending': {
+      if (state.request === null) return details.length === 0 ? [] : [buttons(state.id, ...details)];
+      const asking = { i: incident, s: state.id, r: state.request.id, d: state.request.digest };
+      return [
+        buttons(
+          state.id,
+          button('approve', 'Approve', asking, 'primary'),
+          button('reject', 'Reject', asking, 'danger'),
+          ...details,
+        ),
+      ];
+    }
+    case 'open':
+      return [buttons(state.id, button('manual_done', 'Done', { i: incident, s: state.id }, 'primary'))];
+    case 'expired':
+      return [buttons(state.id, again('Ask again'), ...details)];
+    case 'refused':
+    case 'failed':
+      return [buttons(state.id, again('Plan and ask again'), ...details)];
+    case 'unknown':
+      return [buttons(state.id, again('Look again'), ...details)];
+    default:
+      return details.length === 0 ? [] : [buttons(state.id, ...details)];
+  }
+}

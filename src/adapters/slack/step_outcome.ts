@@ -1,0 +1,168 @@
+import type { PlaybookStep } from '../../core/playbook.ts';
+import type { IncidentRecord, StepRecord } from '../../core/record.ts';
+import { assertNever } from '../../core/result.ts';
+import type { Block, Run } from './limits.ts';
+import { listed, moment, paragraph, text, titled } from './pieces.ts';
+import { shorten } from './size.ts';
+import { count, duration, probeTitle } from './words.ts';
+
+const IN_DETAILS = 'press Details';
+const WEIGHT = { sentence: 600, decisions: 1200 } as const;
+
+/** What became of a step so far, in plain sentences: who decided, what ran, what it showed, what people can do next. */
+export function outcome(record: IncidentRecord, step: PlaybookStep, state: StepRecord): readonly Block[] {
+  const voided: Block[] =
+    state.changed.length === 0
+      ? []
+      : [
+          titled(
+            'An earlier approval does not count any more',
+            text(`because this changed since: ${shorten(state.changed.join(', '), 400, IN_DETAILS)}.`),
+          ),
+        ];
+  return [...voided, ...decided(state), ...now(record, step, state)];
+}
+
+function now(record: IncidentRecord, step: PlaybookStep, state: StepRecord): readonly Block[] {
+  switch (state.status) {
+    case 'blocked':
+      return [];
+    case 'planning':
+      return [paragraph(text('Tagout is reading what must be true and prepares the exact commands. Nothing runs yet.'))];
+    case 'refused':
+      return [
+        titled(
+          'Nothing ran',
+          text(
+            state.problem === null
+              ? 'No plan could be made.'
+              : shorten(`${state.problem.message} (${state.problem.code})`, WEIGHT.sentence, IN_DETAILS),
+          ),
+        ),
+      ];
+    case 'pending':
+      return asking(state);
+    case 'approved':
+      return [
+        paragraph(text('It starts now. Before the first command goes out, Tagout checks once more that nothing has changed.')),
+      ];
+    case 'running':
+      return [titled('Running', ...since(state))];
+    case 'probing':
+      return [
+        ...ran(state),
+        paragraph(text('Tagout now looks at the device, read only, whether the commands had their effect.')),
+      ];
+    case 'open':
+      return [paragraph(text('This is work for a person. Do it, then press Done. A responder can confirm it.'))];
+    case 'done':
+      return step.action === 'manual'
+        ? [paragraph(text('A person confirmed that this is done.'))]
+        : [...ran(state), ...probed(state)];
+    case 'rejected':
+      return [paragraph(text('Nothing ran.'))];
+    case 'expired':
+      return [
+        titled(
+          'Nothing ran',
+          text('Not enough people decided'),
+          ...(state.request === null ? [] : [text(' until '), moment(state.request.expiresAt)]),
+          text('. Silence is no approval and no rejection. A responder can ask again.'),
+        ),
+      ];
+    case 'failed':
+      return [
+        ...ran(state),
+        ...probed(state),
+        paragraph(text('Tagout undoes nothing by itself and tries nothing again by itself. Look at the device, then decide.')),
+      ];
+    case 'unknown':
+      return unknown(state);
+    case 'stopped':
+      return [
+        paragraph(
+          text(
+            record.stopped === null
+              ? 'This step will not run: a step that it needs was not done.'
+              : 'The run was stopped. Nothing more runs for this step.',
+          ),
+        ),
+      ];
+    default:
+      return assertNever(state.status);
+  }
+}
+
+function decided(state: StepRecord): readonly Block[] {
+  if (state.decisions.length === 0) return [];
+  const rows = state.decisions.map((one): readonly Run[] => [
+    text(`${one.verdict === 'approve' ? '✓ Approved' : '✕ Rejected'} by ${shorten(one.name, 120, IN_DETAILS)}, `),
+    moment(one.at),
+    text(one.reason === '' ? '.' : `. Reason: ${shorten(one.reason, WEIGHT.sentence, IN_DETAILS)}`),
+  ]);
+  return [listed('Decisions', rows, WEIGHT.decisions, IN_DETAILS)];
+}
+
+function since(state: StepRecord): readonly Run[] {
+  if (state.attempt === null) return [text('now.')];
+  return [text('since '), moment(state.attempt.startedAt), text(`. It takes ${duration(state.attempt.longestMs)} at most.`)];
+}
+
+function ran(state: StepRecord): readonly Block[] {
+  const { report } = state;
+  if (report === null) return [];
+  switch (report.kind) {
+    case 'completed': {
+      const codes = report.results.map((result) => result.exitCode).join(', ');
+      const what = `${count(report.results.length, 'command', 'commands')} of ${state.plan?.batch.run.length ?? report.results.length}`;
+      return [
+        titled(
+          'What ran',
+          text(`${what}. Exit codes: ${shorten(codes === '' ? 'none' : codes, 200, IN_DETAILS)} (0 means success).`),
+        ),
+      ];
+    }
+    case 'refused':
+      return [titled('Nothing ran', text(shorten(`${report.message} (${report.code})`, WEIGHT.sentence, IN_DETAILS)))];
+    case 'unknown':
+      return [titled('What is known', text(shorten(`${report.message} (${report.code})`, WEIGHT.sentence, IN_DETAILS)))];
+    default:
+      return assertNever(report);
+  }
+}
+
+function probed(state: StepRecord): readonly Block[] {
+  if (state.probe === null) return [];
+  return [titled(probeTitle(state.probe), text(shorten(state.probe.sentence, WEIGHT.sentence, IN_DETAILS)))];
+}
+
+function unknown(state: StepRecord): readonly Block[] {
+  return [
+    ...ran(state),
+    ...probed(state),
+    paragraph(
+      text(
+        'The answer of the gateway was lost, so nobody can say whether the commands ran. Tagout will not run them again. ' +
+          'When their longest run time is over, it looks at the device, read only, and writes here what it sees. If that stays unclear, look at the device yourself.',
+      ),
+    ),
+  ];
+}
+
+/** How far an asking is: what is needed, who may give it, who gave it, until when. */
+function asking(state: StepRecord): readonly Block[] {
+  const { plan, request } = state;
+  if (plan === null || request === null) return [];
+  const { quorum, groups } = plan.batch.rule;
+  const given = state.decisions.filter((one) => one.verdict === 'approve').length;
+  return [
+    titled(
+      'Who may approve',
+      text(
+        `${groups.length === 0 ? 'nobody: the policy names no group' : shorten(groups.join(', '), 300, IN_DETAILS)}. ` +
+          `${count(quorum, 'approval is', 'approvals are')} needed, ${given} of ${quorum} given.`,
+      ),
+    ),
+    titled('Until', moment(request.expiresAt), text('. After that nothing runs; it can be asked again.')),
+  ];
+}

@@ -1,0 +1,88 @@
+import type { Alert } from '../../core/alert.ts';
+import type { Author, IncidentKind } from '../../core/playbook.ts';
+import type { ProbeResult } from '../../core/plan.ts';
+import type { Actor, IncidentRecord, StepStatus } from '../../core/record.ts';
+import { assertNever } from '../../core/result.ts';
+
+/** The words that people read for our own ids. Total tables: a new kind or status does not compile until it has words. */
+export const KIND_WORDS: Readonly<Record<IncidentKind, string>> = {
+  botnet_traffic: 'Botnet traffic',
+  exposed_management: 'Exposed management interface',
+  suspicious_firmware: 'Suspicious firmware',
+  credential_abuse: 'Credential abuse',
+  unclassified: 'Not classified yet',
+};
+
+export const SEVERITY_WORDS: Readonly<Record<Alert['severityId'], string>> = {
+  0: 'Severity unknown',
+  1: 'Informational',
+  2: 'Low severity',
+  3: 'Medium severity',
+  4: 'High severity',
+  5: 'Critical severity',
+  6: 'Fatal severity',
+};
+
+/** A symbol and words: never a colour alone. */
+export const STATUS_WORDS: Readonly<Record<StepStatus, string>> = {
+  blocked: '◌ Waits for an earlier step',
+  planning: '… Being prepared',
+  refused: '⊘ Cannot be prepared',
+  pending: '◔ Waits for approval',
+  approved: '✓ Approved, starts now',
+  running: '▶ Running',
+  probing: '◎ Ran, effect is being checked',
+  open: '☐ Work for a person',
+  done: '✔ Done',
+  rejected: '✕ Rejected',
+  expired: '⧖ Not answered in time',
+  failed: '! Failed',
+  unknown: '? Nobody can say whether it ran',
+  stopped: '■ Stopped',
+};
+
+/** Steps from which nothing more comes by itself or by a person. */
+const SETTLED: ReadonlySet<StepStatus> = new Set(['done', 'rejected', 'stopped']);
+
+/** Whether a person could still want to stop something. */
+export function canStop(record: IncidentRecord): boolean {
+  if (record.closedAt !== null || record.stopped !== null) return false;
+  return record.draft.status === 'drafting' || record.steps.some((step) => !SETTLED.has(step.status));
+}
+
+export function actorWords(actor: Actor): string {
+  switch (actor.kind) {
+    case 'person':
+      return actor.name;
+    case 'detector':
+      return `the detector ${actor.name}`;
+    case 'model':
+      return `the model ${actor.name}`;
+    case 'tagout':
+      return 'Tagout';
+    default:
+      return assertNever(actor);
+  }
+}
+
+export function authorWords(author: Author): string {
+  if (author.kind === 'curated') return `Taken from the curated playbook ${author.file}. ${author.because}`;
+  if (author.repairs === 0) return `Drafted by the model ${author.model}; every rule held at the first try.`;
+  return `Drafted by the model ${author.model}; ${count(author.repairs, 'repair was', 'repairs were')} needed before every rule held.`;
+}
+
+export function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+/** `90 s`, `15 min`, `4 h`. */
+export function duration(ms: number): string {
+  if (ms < 120_000) return `${Math.ceil(ms / 1000)} s`;
+  if (ms < 2 * 3_600_000) return `${Math.round(ms / 60_000)} min`;
+  return `${Math.round(ms / 3_600_000)} h`;
+}
+
+export function probeTitle(probe: ProbeResult): string {
+  if (!probe.readable) return 'The effect could not be looked at';
+  return probe.holds ? 'The effect was seen' : 'The effect was not seen';
+}
