@@ -6,7 +6,7 @@ import type { Json } from './core/json.ts';
 import type { LedgerEntry } from './core/ledger.ts';
 import type { Command, CommandResult, ExecReport } from './core/plan.ts';
 import type { IncidentRecord } from './core/record.ts';
-import type { StepId } from './core/playbook.ts';
+import type { IncidentKind, StepId } from './core/playbook.ts';
 
 /** What the flow needs from outside, in the core's words. */
 
@@ -46,7 +46,7 @@ export type InboxBody =
       readonly title: string;
       readonly device: string;
       readonly details: string;
-      readonly incidentKind: string;
+      readonly incidentKind: IncidentKind;
     }
   | { readonly kind: 'stop'; readonly incident: string; readonly by: string; readonly team: string; readonly reason: string }
   | {

@@ -33,12 +33,7 @@ export function draftFinished(
   const { playbook, tries, fellBack } = drafted;
   const entries = [...newTries(record, tries)];
   if (playbook === null)
-    return failed(
-      record,
-      tries,
-      entries,
-      'No playbook could be drafted, and no curated one fits. Please handle this incident by hand.',
-    );
+    return failed(record, tries, entries, fellBack ?? 'No playbook could be drafted. Please handle this incident by hand.');
   const machine = defineMachine(playbook.steps);
   const proof = prove(machine);
   if (!proof.ok) return failed(record, tries, entries, `${proof.message} Please handle this incident by hand.`);

@@ -1,0 +1,15 @@
+import { draftFinished, draftTried } from '../core/advance/draft.ts';
+import type { Effect } from '../core/effect.ts';
+import { requestsOf, type Services } from './services.ts';
+
+/** Asks the model outside of any lock, and commits each try as it comes, so that people see what happens. */
+export async function performDraft({ incident }: Extract<Effect, { kind: 'draft' }>, services: Services): Promise<void> {
+  const { store, drafter, clock, prove } = services;
+  const stored = await store.load(incident);
+  if (stored === null || stored.record.draft.status !== 'drafting') return;
+  const drafted = await drafter.draft(stored.record.incident, async (tries) => {
+    await store.update(incident, clock.now(), ({ record }) => draftTried(record, tries));
+  });
+  const ids = requestsOf(services);
+  await store.update(incident, ids.now, ({ record }) => draftFinished(record, drafted, prove, ids));
+}

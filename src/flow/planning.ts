@@ -1,0 +1,52 @@
+import type { Effect } from '../core/effect.ts';
+import type { Plan } from '../core/plan.ts';
+import { finishPlan } from '../core/planning/finish.ts';
+import { prepare } from '../core/planning/prepare.ts';
+import { protectedBy } from '../core/policy/protect.ts';
+import { ruleFor } from '../core/policy/rule.ts';
+import { planned } from '../core/advance/plan.ts';
+import type { StepId } from '../core/playbook.ts';
+import type { IncidentRecord } from '../core/record.ts';
+import { refuse, type Result } from '../core/result.ts';
+import { requestsOf, type Services } from './services.ts';
+
+/** Resolves, reads what must be true, renders, and commits the plan or why there is none. */
+export async function performPlan({ incident, step }: Extract<Effect, { kind: 'plan' }>, services: Services): Promise<void> {
+  const stored = await services.store.load(incident);
+  if (stored === null) return;
+  const plan = await makePlan(stored.record, step, services);
+  const ids = requestsOf(services);
+  await services.store.update(incident, ids.now, ({ record }) => planned(record, step, plan, ids));
+}
+
+/** A plan from the world as it is now. Used when a step is first planned, and again at dispatch. */
+export async function makePlan(
+  record: IncidentRecord,
+  id: StepId,
+  services: Pick<Services, 'world' | 'shell' | 'clock'>,
+): Promise<Result<Plan>> {
+  const { inventory, policy, connectors } = services.world;
+  const step = record.playbook?.steps.find((candidate) => candidate.id === id);
+  if (step === undefined) return refuse('plan.no_step', `The playbook has no step ${id}. Please handle this by hand.`);
+  const device = step.device === null ? undefined : inventory.devices.get(step.device);
+  if (device === undefined)
+    return refuse('plan.unknown_device', `The inventory has no device ${step.device ?? ''} any more. Add it, then ask again.`);
+  // What nothing may isolate may still be let back in.
+  const forbidden = step.action === 'isolate_device' ? protectedBy(policy, device) : null;
+  if (forbidden !== null) return refuse('plan.protected', forbidden);
+  const rule = ruleFor(policy, step.action, device.criticality);
+  if (!rule.ok) return rule;
+
+  const prepared = prepare(step, { incident: record.incident.id, inventory, connectors, rule: rule.value });
+  if (!prepared.ok) return prepared;
+  try {
+    const results = await services.shell.read(prepared.value.host, prepared.value.reads);
+    return finishPlan(prepared.value, results, services.clock.now());
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'it did not answer.';
+    return refuse(
+      'plan.unreadable',
+      `The gateway ${prepared.value.host.id} could not be asked what must be true: ${why} Nothing was sent.`,
+    );
+  }
+}

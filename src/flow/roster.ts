@@ -1,0 +1,15 @@
+import type { Roster } from '../core/judge/roster.ts';
+import type { Policy } from '../core/policy.ts';
+import type { Chat } from '../ports.ts';
+
+/** Who is in these groups now: the ids that the policy names, and the members of its Slack user groups. Rejects when Slack cannot be asked. */
+export async function rosterOf(policy: Policy, names: readonly string[], chat: Pick<Chat, 'members'>): Promise<Roster> {
+  const roster = new Map<string, ReadonlySet<string>>();
+  for (const name of new Set(names)) {
+    const group = policy.groups.get(name);
+    if (group === undefined) continue;
+    const members = group.usergroup === null ? [] : await chat.members(group.usergroup);
+    roster.set(name, new Set([...group.users, ...members]));
+  }
+  return roster;
+}

@@ -1,0 +1,37 @@
+import type { Connector } from '../core/connector/connector.ts';
+import type { Inventory } from '../core/inventory.ts';
+import type { Proof } from '../core/machine/prove.ts';
+import type { Policy } from '../core/policy.ts';
+import type { Result } from '../core/result.ts';
+import type { Archive, Chat, Clock, Ids, Shell, Store } from '../ports.ts';
+import type { Drafter } from './draft.ts';
+
+/** What the operator wrote, as read at the start. */
+export interface World {
+  readonly inventory: Inventory;
+  readonly policy: Policy;
+  readonly connectors: ReadonlyMap<string, Connector>;
+}
+
+/** Everything a trigger needs. */
+export interface Services {
+  readonly store: Store;
+  readonly chat: Chat;
+  readonly shell: Shell;
+  readonly archive: Archive;
+  readonly drafter: Drafter;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly world: World;
+  readonly prove: (machine: unknown) => Result<Proof>;
+  readonly log: Log;
+}
+
+/** Structured, without secrets and without untrusted text: codes, ids and counts. */
+export interface Log {
+  info(message: string, facts: Readonly<Record<string, string | number | boolean>>): void;
+  error(message: string, error: unknown, facts?: Readonly<Record<string, string | number | boolean>>): void;
+}
+
+/** Ids that one change may need, made outside of the core. */
+export const requestsOf = ({ ids, clock }: Pick<Services, 'ids' | 'clock'>) => ({ request: ids.fresh(), now: clock.now() });

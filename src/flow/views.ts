@@ -1,0 +1,72 @@
+import type { Effect } from '../core/effect.ts';
+import { digestOf } from '../core/json.ts';
+import type { ChatMessage, MessageRef, StoredMessage } from '../ports.ts';
+import type { Services } from './services.ts';
+
+type View = Pick<Services, 'store' | 'chat' | 'archive'>;
+
+const historyNote = (incident: string): string => `history:${incident}`;
+
+/** Brings Slack's messages to what the record says now. Idempotent: what is already so is not sent again. */
+export async function performShow({ incident }: Extract<Effect, { kind: 'show' }>, { store, chat }: View): Promise<void> {
+  const stored = await store.load(incident);
+  if (stored === null) return;
+  const url = await store.getNote(historyNote(incident));
+  const wanted = chat.render(stored.record, { history: typeof url === 'string' ? url : null });
+  const known = new Map((await store.messages(incident)).map((message) => [message.key, message]));
+  let thread: MessageRef | null = null;
+  for (const message of wanted) {
+    const ref = await bring(incident, message, known.get(message.key) ?? null, message.inThread ? thread : null, {
+      store,
+      chat,
+    });
+    if (!message.inThread) thread = ref;
+  }
+}
+
+/** Posts or updates one message. A post whose answer was lost is looked for before it is made again. */
+async function bring(
+  incident: string,
+  message: ChatMessage,
+  known: StoredMessage | null,
+  thread: MessageRef | null,
+  { store, chat }: Pick<View, 'store' | 'chat'>,
+): Promise<MessageRef> {
+  const contentHash = digestOf({ text: message.text, blocks: message.blocks });
+  const sent = known === null || known.ts === null ? null : { channel: known.channel, ts: known.ts };
+  if (sent !== null && known?.contentHash === contentHash) return sent;
+  const key = message.key;
+  const found = sent ?? (known === null ? null : await chat.find(incident, key, thread));
+  if (found !== null) {
+    await chat.update(incident, found, message);
+    await store.putMessage({ incident, key, ...found, contentHash });
+    return found;
+  }
+  await store.putMessage({ incident, key, channel: '', ts: null, contentHash });
+  const posted = await chat.post(incident, message, thread);
+  await store.putMessage({ incident, key, ...posted, contentHash });
+  return posted;
+}
+
+/** An answer to one person, in the incident's thread when it exists. */
+export async function performTell(
+  { incident, person, text }: Extract<Effect, { kind: 'tell' }>,
+  { store, chat }: View,
+): Promise<void> {
+  const card = (await store.messages(incident)).find(({ key, ts }) => key === 'incident' && ts !== null);
+  const thread = card === undefined || card.ts === null ? null : { channel: card.channel, ts: card.ts };
+  await chat.tell(person, thread, text);
+}
+
+/** Brings the history to the ledger's head. The first time, the card learns the link. */
+export async function performArchive(
+  { incident }: Extract<Effect, { kind: 'archive' }>,
+  { store, archive }: View,
+): Promise<void> {
+  const stored = await store.load(incident);
+  if (stored === null) return;
+  const { url } = await archive.write(stored, await store.entries(incident));
+  if ((await store.getNote(historyNote(incident))) === url) return;
+  await store.putNote(historyNote(incident), url);
+  await store.enqueue([{ kind: 'show', incident }]);
+}
