@@ -17,8 +17,9 @@ export async function startBoss(database: Database, ambient: Ambient, onError: (
     backend: database.backend,
     schema: 'pgboss',
     useListenNotify: true,
-    // Nothing here runs by the calendar.
+    // Nothing here runs by the calendar, and no job waits for another one.
     schedule: false,
+    flowIntervalSeconds: MAINTENANCE_SECONDS,
     superviseIntervalSeconds: SUPERVISE_SECONDS,
     monitorIntervalSeconds: SUPERVISE_SECONDS,
     maintenanceIntervalSeconds: MAINTENANCE_SECONDS,

@@ -25,6 +25,9 @@ interface Payload {
   readonly effect: string;
 }
 
+/** One worker of a queue polls at the queue's pace and wakes the others; by themselves they only look this often. */
+const SLOW_POLL_SECONDS = 30;
+
 /** A coalesced send looks, then writes; a worker may step in between. Each round it can do so only once for each waiting job. */
 const SEND_ROUNDS_MAX = 5;
 
@@ -45,23 +48,26 @@ export function createJobs(boss: PgBoss, kysely: Kysely<Tables>, ambient: Ambien
     );
   };
 
-  const listenOn = async <T>(queue: string, rule: QueueRule, handle: (payload: Payload) => Promise<T>): Promise<void> => {
-    for (let worker = 0; worker < rule.concurrency; worker += 1) {
-      let id: string | null = null;
-      id = await boss.work<Payload>(
+  const listenOn = async (queue: string, rule: QueueRule, handle: (payload: Payload) => Promise<void>): Promise<void> => {
+    const workers: string[] = [];
+    for (let index = 0; index < rule.concurrency; index += 1) {
+      const seconds = index === 0 ? rule.pollSeconds : SLOW_POLL_SECONDS;
+      const id = await boss.work<Payload>(
         queue,
         {
-          batchSize: 1,
           pollingIntervalSeconds: rule.pollSeconds,
-          notifyPollingIntervalSeconds: rule.pollSeconds,
+          notifyPollingIntervalSeconds: seconds,
           ...(rule.coalesced ? { groupConcurrency: 1 } : {}),
         },
         async ([job]) => {
-          // One notification may announce several jobs: after each, look for the next at once instead of at the next poll.
-          if (id !== null) boss.notifyWorker(id);
+          // One notification may announce several jobs, and none announces a delayed one: who found a job looks for the next when it is
+          // done, at once, and sends a neighbour to look now.
+          for (const next of [workers[index], workers[(index + 1) % workers.length]])
+            if (next !== undefined) boss.notifyWorker(next);
           if (job !== undefined) await handle(job.data);
         },
       );
+      workers.push(id);
     }
   };
 

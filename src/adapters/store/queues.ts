@@ -8,8 +8,8 @@ export interface QueueRule extends QueueOptions {
   /** Jobs of this kind that run at the same time in this process. */
   readonly concurrency: number;
   /**
-   * How late a job may start that no notification announces: a delayed or a retried one. Others start within milliseconds.
-   * At least 0.5 (pg-boss).
+   * How late a job may start that no notification announces: a delayed or a retried one. Others start within milliseconds. At least 0.5
+   * (pg-boss); each second of polling by one queue costs the embedded database about a millisecond and a half.
    */
   readonly pollSeconds: number;
   /** At most one waiting and one running job an incident: the waiting one will see everything that was committed before it starts. */
@@ -44,7 +44,7 @@ export const QUEUES: Readonly<Record<EffectKind, QueueRule>> = {
     retryDelay: 2,
     retryDelayMax: 300,
     concurrency: 3,
-    pollSeconds: 1,
+    pollSeconds: 2,
   },
   /** A view: as `show`, but GitHub's outages and rate limits last longer and nobody waits for it: tried for about four hours. */
   archive: {
@@ -55,12 +55,12 @@ export const QUEUES: Readonly<Record<EffectKind, QueueRule>> = {
     retryDelay: 10,
     retryDelayMax: 3600,
     concurrency: 2,
-    pollSeconds: 2,
+    pollSeconds: 5,
   },
   /** A handler that rejects was stopped half way: what a model does wrong is an answer, not a rejection. */
-  draft: { ...COMMON, policy: 'standard', retryLimit: 5, retryDelay: 1, retryDelayMax: 30, concurrency: 3, pollSeconds: 1 },
+  draft: { ...COMMON, policy: 'standard', retryLimit: 5, retryDelay: 1, retryDelayMax: 30, concurrency: 3, pollSeconds: 2 },
   /** Reads only. A gateway that does not answer is an answer too; a rejection is ours. */
-  plan: { ...COMMON, policy: 'standard', retryLimit: 5, retryDelay: 1, retryDelayMax: 30, concurrency: 4, pollSeconds: 1 },
+  plan: { ...COMMON, policy: 'standard', retryLimit: 5, retryDelay: 1, retryDelayMax: 30, concurrency: 4, pollSeconds: 2 },
   /**
    * The one that changes the world: never run again. A rejecting handler or a lost worker goes to the dead letters at once, and from there
    * to `onDead`, which asks people. An hour is longer than any batch of commands may take.
@@ -74,7 +74,7 @@ export const QUEUES: Readonly<Record<EffectKind, QueueRule>> = {
     heartbeatSeconds: 60,
     expireInSeconds: 60 * 60,
     concurrency: 8,
-    pollSeconds: 1,
+    pollSeconds: 5,
   },
   /** Reads only, mostly delayed by the time that an effect needs to settle: polled often, because a person waits. */
   probe: { ...COMMON, policy: 'standard', retryLimit: 5, retryDelay: 1, retryDelayMax: 30, concurrency: 4, pollSeconds: 0.5 },
@@ -99,7 +99,7 @@ export const QUEUES: Readonly<Record<EffectKind, QueueRule>> = {
     pollSeconds: 1,
   },
   /** An answer to one person, worth little when it is late. */
-  tell: { ...COMMON, policy: 'standard', retryLimit: 5, retryDelay: 2, retryDelayMax: 60, concurrency: 2, pollSeconds: 2 },
+  tell: { ...COMMON, policy: 'standard', retryLimit: 5, retryDelay: 2, retryDelayMax: 60, concurrency: 2, pollSeconds: 5 },
   /** A click that cannot be judged while Slack is away is judged when it is back. */
   inbox: {
     ...COMMON,
@@ -108,7 +108,7 @@ export const QUEUES: Readonly<Record<EffectKind, QueueRule>> = {
     retryDelay: 1,
     retryDelayMax: 30,
     concurrency: 4,
-    pollSeconds: 1,
+    pollSeconds: 2,
   },
 };
 
@@ -121,5 +121,5 @@ export const DEAD_LETTERS: QueueRule & { readonly name: string } = {
   retryDelay: 1,
   retryDelayMax: 30,
   concurrency: 1,
-  pollSeconds: 0.5,
+  pollSeconds: 1,
 };
