@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
 import { LIMITS } from '../core/limits.ts';
 import type { ActAnswer, PullRequest } from './api.ts';
 import { CAST, castMember, REPOSITORY } from './cast.ts';
 import { startEmulated } from './emulated.ts';
-import { readPulls } from './githubRows.ts';
+import { followBranches, readPulls } from './githubRows.ts';
+import { mergePull } from './merging.ts';
 
 /** The stand-in for GitHub: emulate's API with one private repository for the history. */
 export interface LocalGithub {
@@ -23,8 +23,6 @@ export interface LocalGithubOptions {
   readonly token: string;
   readonly onChange: () => void;
 }
-
-const Refusal = z.looseObject({ message: z.string() });
 
 export async function startLocalGithub(options: LocalGithubOptions): Promise<LocalGithub> {
   const repository = `${REPOSITORY.owner}/${REPOSITORY.name}`;
@@ -59,6 +57,7 @@ export async function startLocalGithub(options: LocalGithubOptions): Promise<Loc
         ],
       },
     },
+    tidy: followBranches,
     onChange: options.onChange,
   });
 
@@ -77,11 +76,9 @@ export async function startLocalGithub(options: LocalGithubOptions): Promise<Loc
         const name = castMember(person)?.name ?? 'This person';
         return { ok: false, message: `${name} has no account at the local GitHub. Act as ${people.map((one) => one.name).join(' or ')} to merge.` };
       }
-      const path = `/repos/${repository}/pulls/${number}/merge`;
-      const answer = await github.fetch(path, { method: 'PUT', token: reviewer.token, body: { merge_method: 'merge' } });
-      if (answer.ok) return { ok: true };
-      const refusal = Refusal.safeParse(await answer.json().catch(() => null));
-      return { ok: false, message: `GitHub did not merge #${number}: ${refusal.success ? refusal.data.message : `HTTP ${answer.status}`}` };
+      return await mergePull(github.store, number, (method, path, body) =>
+        github.fetch(`/repos/${repository}${path}`, { method, token: reviewer.token, body }),
+      );
     },
     close: github.close,
   };

@@ -3,7 +3,8 @@ import type { PullRequest } from './api.ts';
 import type { EmulatedStore } from './emulated.ts';
 
 /** What we read out of emulate's GitHub tables. Loose: it keeps more than we show. Its own `pulls.listFiles` knows no files. */
-const PullRow = z.object({
+export const PullRow = z.object({
+  id: z.number(),
   number: z.number(),
   title: z.string(),
   body: z.string().nullable(),
@@ -13,7 +14,7 @@ const PullRow = z.object({
   head_sha: z.string(),
   base_sha: z.string(),
 });
-type PullRow = z.infer<typeof PullRow>;
+export type PullRow = z.infer<typeof PullRow>;
 const RefRow = z.object({ ref: z.string(), sha: z.string() });
 const CommitRow = z.object({ sha: z.string(), message: z.string(), committer_date: z.string(), tree_sha: z.string(), parent_shas: z.array(z.string()) });
 type CommitRow = z.infer<typeof CommitRow>;
@@ -22,10 +23,45 @@ type TreeRow = z.infer<typeof TreeRow>;
 const BlobRow = z.object({ sha: z.string(), content: z.string(), encoding: z.string() });
 type BlobRow = z.infer<typeof BlobRow>;
 
-interface Objects {
+export interface Objects {
+  readonly refs: ReadonlyMap<string, string>;
   readonly commits: ReadonlyMap<string, CommitRow>;
   readonly trees: ReadonlyMap<string, TreeRow>;
   readonly blobs: ReadonlyMap<string, BlobRow>;
+}
+
+function rowsOf<T>(store: EmulatedStore, name: string, schema: z.ZodType<T>): readonly T[] {
+  return store
+    .collection(`github.${name}`)
+    .all()
+    .map((row) => schema.parse(row));
+}
+
+function bySha<T extends { readonly sha: string }>(rows: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(rows.map((row) => [row.sha, row] as const));
+}
+
+export function readObjects(store: EmulatedStore): Objects {
+  return {
+    refs: new Map(rowsOf(store, 'refs', RefRow).map((row) => [row.ref, row.sha] as const)),
+    commits: bySha(rowsOf(store, 'commits', CommitRow)),
+    trees: bySha(rowsOf(store, 'trees', TreeRow)),
+    blobs: bySha(rowsOf(store, 'blobs', BlobRow)),
+  };
+}
+
+export function pullRows(store: EmulatedStore): readonly PullRow[] {
+  return rowsOf(store, 'pull_requests', PullRow);
+}
+
+/** emulate keeps an open pull request's head as it was when it was opened, and would merge that; GitHub follows the branch. */
+export function followBranches(store: EmulatedStore): void {
+  const refs = new Map(rowsOf(store, 'refs', RefRow).map((row) => [row.ref, row.sha] as const));
+  for (const pull of pullRows(store)) {
+    const head = refs.get(`refs/heads/${pull.head_ref}`);
+    if (pull.state !== 'open' || head === undefined || head === pull.head_sha) continue;
+    store.collection('github.pull_requests').update(pull.id, { head_sha: head });
+  }
 }
 
 export interface ReadLimits {
@@ -36,31 +72,43 @@ export interface ReadLimits {
 
 /** Newest first. */
 export function readPulls(store: EmulatedStore, limits: ReadLimits): readonly PullRequest[] {
-  const read = <T>(name: string, schema: z.ZodType<T>): readonly T[] =>
-    store.collection(`github.${name}`).all().map((row) => schema.parse(row));
-  const bySha = <T extends { readonly sha: string }>(rows: readonly T[]): ReadonlyMap<string, T> => new Map(rows.map((row) => [row.sha, row] as const));
-  const objects = { commits: bySha(read('commits', CommitRow)), trees: bySha(read('trees', TreeRow)), blobs: bySha(read('blobs', BlobRow)) };
-  const refs = new Map(read('refs', RefRow).map((row) => [row.ref, row.sha] as const));
-  return [...read('pull_requests', PullRow)]
+  const objects = readObjects(store);
+  return [...pullRows(store)]
     .sort((one, other) => other.number - one.number)
     .slice(0, limits.pullsMax)
-    .map((pull) => pullRequest(pull, refs, objects, limits));
+    .map((pull) => ({
+      number: pull.number,
+      title: pull.title,
+      body: pull.body ?? '',
+      state: pull.merged ? 'merged' : pull.state,
+      branch: pull.head_ref,
+      files: changedFiles(pull, objects).map(([path, sha]) => ({ path, content: contentOf(sha, objects, limits.fileMaxChars) })),
+      commits: commitsSince(pull, objects, limits.commitsMax),
+    }));
 }
 
-function pullRequest(pull: PullRow, refs: ReadonlyMap<string, string>, objects: Objects, limits: ReadLimits): PullRequest {
-  // The row keeps the head as it was when the pull request was opened; the branch knows better while it is open.
-  const head = pull.state === 'open' ? (refs.get(`refs/heads/${pull.head_ref}`) ?? pull.head_sha) : pull.head_sha;
+/** Path and blob of each file that the branch adds or changes. */
+export function changedFiles(pull: PullRow, objects: Objects): readonly (readonly [string, string])[] {
   const before = filesOf(pull.base_sha, objects);
-  const files = [...filesOf(head, objects)].filter(([path, sha]) => before.get(path) !== sha);
-  return {
-    number: pull.number,
-    title: pull.title,
-    body: pull.body ?? '',
-    state: pull.merged ? 'merged' : pull.state,
-    branch: pull.head_ref,
-    files: files.map(([path, sha]) => ({ path, content: contentOf(sha, objects, limits.fileMaxChars) })),
-    commits: commitsSince(pull.base_sha, head, objects, limits.commitsMax),
-  };
+  return [...filesOf(pull.head_sha, objects)].filter(([path, sha]) => before.get(path) !== sha).sort(([one], [other]) => readmeFirst(one, other));
+}
+
+/** The commit and all that led to it. */
+export function historyOf(commit: string, objects: Objects): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const open = [commit];
+  for (let sha = open.pop(); sha !== undefined; sha = open.pop()) {
+    if (seen.has(sha)) continue;
+    seen.add(sha);
+    open.push(...(objects.commits.get(sha)?.parent_shas ?? []));
+  }
+  return seen;
+}
+
+/** People read the README; the rest follows by name. */
+function readmeFirst(one: string, other: string): number {
+  const rank = (path: string): number => (path.endsWith('README.md') ? 0 : 1);
+  return rank(one) - rank(other) || (one < other ? -1 : 1);
 }
 
 /** Path to blob, of all files in a commit. */
@@ -84,10 +132,11 @@ function contentOf(sha: string, objects: Objects, maxChars: number): string {
 }
 
 /** Newest first, along first parents, down to where the branch left its base. */
-function commitsSince(base: string, head: string, objects: Objects, max: number): PullRequest['commits'] {
+function commitsSince(pull: PullRow, objects: Objects, max: number): PullRequest['commits'] {
+  const old = historyOf(pull.base_sha, objects);
   const commits: { sha: string; message: string; at: string }[] = [];
-  let sha: string | undefined = head;
-  while (sha !== undefined && sha !== base && commits.length < max) {
+  let sha: string | undefined = pull.head_sha;
+  while (sha !== undefined && !old.has(sha) && commits.length < max) {
     const commit: CommitRow | undefined = objects.commits.get(sha);
     if (commit === undefined) break;
     commits.push({ sha, message: commit.message, at: commit.committer_date });
