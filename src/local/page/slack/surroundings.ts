@@ -1,0 +1,19 @@
+import { createContext } from 'react';
+
+/** What texts and buttons need to know of the page around them. */
+export interface Surroundings {
+  /** Slack user id to the name that people know. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly channelName: string;
+  /** Epoch milliseconds, for `today` and `yesterday`. */
+  readonly now: number;
+  /** Shows a link inside the page when it can (a pull request of this workspace); false lets the browser follow it. */
+  readonly openHere: (href: string) => boolean;
+}
+
+export const SurroundingsContext = createContext<Surroundings>({
+  names: new Map(),
+  channelName: 'channel',
+  now: 0,
+  openHere: () => false,
+});
