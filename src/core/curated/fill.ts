@@ -23,7 +23,7 @@ export function fillSteps(
 ): readonly DraftStep[] {
   const instances = playbook.steps.flatMap((step) => instancesOf(step, devices));
   return instances.map((instance) => ({
-    ...wording(instance, canActOn(instance.device, playbook, possible)),
+    ...wording(instance, canActOn(instance.device, playbook, incident, possible)),
     evidence: evidenceFor(incident, instance.device),
     after: positionsBefore(instance, playbook, instances),
   }));
@@ -37,9 +37,10 @@ function instancesOf(step: CuratedStep, devices: readonly Device[]): readonly In
   return meant.map((device) => ({ step, device }));
 }
 
-/** All of the playbook's actions or none of them: a release without its isolation makes no sense. */
-function canActOn(device: Device | null, playbook: CuratedPlaybook, possible: PossibleActions): boolean {
-  const allowed = device === null ? [] : (possible.get(device.id) ?? []);
+/** All of the playbook's actions or none of them: a release without its isolation makes no sense, nor does an isolation without a trusted record. */
+function canActOn(device: Device | null, playbook: CuratedPlaybook, incident: Incident, possible: PossibleActions): boolean {
+  if (device === null || !incident.evidence.some((evidence) => isTrustedEvidenceAbout(evidence, device.id))) return false;
+  const allowed = possible.get(device.id) ?? [];
   return playbook.steps.every((step) => step.action === 'manual' || allowed.includes(step.action));
 }
 
