@@ -59,7 +59,7 @@ describe('an arrow that would be wrong is found', () => {
     ['src/core/advance/a.ts', 'xstate', 'belongs to src/core/machine alone'],
     ['src/core/machine/a.ts', 'xstate', null],
     ['src/core/unheard/a.ts', '../json.ts', 'has no place in the picture'],
-    ['src/unheard.ts', './ports.ts', 'has no place in the picture'],
+    ['src/unheard/a.ts', '../ports.ts', 'has no place in the picture'],
     ['src/adapters/github/a.ts', '../slack/b.ts', 'the adapter github may not know the adapter slack'],
     ['src/adapters/github/a.ts', '../../flow/b.ts', 'may not know flow'],
     ['src/adapters/github/a.ts', '../../local/b.ts', 'may not know local'],
@@ -72,6 +72,8 @@ describe('an arrow that would be wrong is found', () => {
     ['src/local/a.ts', '../flow/b.ts', 'local may not know flow'],
     ['src/local/a.ts', 'ssh2', null],
     ['src/main.ts', './adapters/slack/slack.ts', null],
+    ['src/flow/a.ts', '../main.ts', 'flow may not know main'],
+    ['src/config.ts', './app.ts', 'config may not know main'],
     ['src/main.ts', 'pg', 'belongs to src/adapters/store alone'],
   ])('%s -> %s', (path, specifier, sentence) => {
     const found = wrongArrow(path, { specifier, typeOnly: false, names: [] });

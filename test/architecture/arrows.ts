@@ -56,9 +56,10 @@ type Place =
 /** Where a file stands in the picture, or null when the picture has no place for it. */
 function placeOf(path: string): Place | null {
   const [, top = '', second = '', third] = path.split('/');
-  if (path === 'src/main.ts' || top === 'main') return { zone: 'main' };
-  if (path === 'src/config.ts' || top === 'config') return { zone: 'config' };
+  if (path === 'src/config.ts') return { zone: 'config' };
   if (path === 'src/ports.ts') return { zone: 'ports' };
+  // The composition root: main.ts and the files beside it that it is made of. Nothing else may know them.
+  if (second === '') return { zone: 'main' };
   if (top === 'flow') return { zone: 'flow' };
   if (top === 'local') return { zone: 'local' };
   if (top === 'adapters') return third === undefined ? null : { zone: 'adapter', name: second };
