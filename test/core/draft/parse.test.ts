@@ -69,7 +69,11 @@ describe('parseDraft', () => {
       },
       { requiredKeys: [] },
     );
-    const answers = fc.oneof(fc.string({ unit: 'binary' }), fc.json(), shaped.map((value) => JSON.stringify(value)));
+    const answers = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.json(),
+      shaped.map((value) => JSON.stringify(value)),
+    );
     fc.assert(
       fc.property(answers, (answer) => {
         const parsed = parseDraft(answer, incident([device('cam-1')]));
