@@ -36,6 +36,8 @@ export const LIMITS = {
   modelTimeoutMs: 60_000,
   /** About three times the longest valid draft that we have seen. */
   modelAnswerMaxTokens: 4000,
+  /** Inside the time above: a server that was busy for a moment. */
+  modelRetriesMax: 2,
   modelAnswerMaxBytes: 64 * 1024,
   /** A compatible server may escape every character as six and add its own fields around the answer. */
   modelResponseMaxBytes: 512 * 1024,

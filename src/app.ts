@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import type { Playbooks } from './adapters/files/playbooks.ts';
+import { createGithub } from './adapters/github/github.ts';
+import { createHttp } from './adapters/intake/http.ts';
+import { createOpenAi } from './adapters/openai/openai.ts';
+import { createSlack } from './adapters/slack/slack.ts';
+import { createSsh } from './adapters/ssh/ssh.ts';
+import { createStore } from './adapters/store/store.ts';
+import type { Config } from './config.ts';
+import type { Device } from './core/inventory.ts';
+import { LIMITS } from './core/limits.ts';
+import { createProver } from './core/machine/prove.ts';
+import { ACTION_IDS, type ActionId } from './core/playbook.ts';
+import { createAlertFlow } from './flow/alert.ts';
+import { createDrafter } from './flow/draft.ts';
+import { handlersOf, performDead } from './flow/handlers.ts';
+import type { Log, Services } from './flow/services.ts';
+import type { Clock, Ids } from './ports.ts';
+
+export interface App {
+  /** The port that was bound: the configured one, or a free one for 0. */
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export interface AppParts {
+  readonly config: Config & { readonly outside: NonNullable<Config['outside']> };
+  readonly playbooks: Playbooks;
+  /** PEM or OpenSSH private key that the gateways accept. */
+  readonly sshKey: string;
+  readonly log: Log;
+}
+
+const clock: Clock = { now: () => Date.now() };
+const ids: Ids = { fresh: () => randomBytes(18).toString('base64url') };
+
+/** Puts the parts together and starts them: first what keeps facts, then what makes them. */
+export async function startApp({ config, playbooks, sshKey, log }: AppParts): Promise<App> {
+  const { outside } = config;
+  const onError = (error: unknown): void => log.error('in the background', error);
+  const store = await createStore({
+    dataDir: config.dataDir,
+    ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
+    onError,
+  });
+  try {
+    const slack = createSlack({
+      botToken: outside.slack.botToken,
+      signingSecret: outside.slack.signingSecret,
+      ...(outside.slack.appToken === undefined ? {} : { appToken: outside.slack.appToken }),
+      ...(outside.slack.apiUrl === undefined ? {} : { apiUrl: outside.slack.apiUrl }),
+      channel: outside.slack.channel,
+      now: clock.now,
+      receive: (item) => store.receive(item),
+      load: (incident) => store.load(incident),
+      recent: (limit) => store.list(limit),
+      onError,
+    });
+    const services: Services = {
+      store,
+      chat: slack.chat,
+      shell: createSsh({ privateKey: sshKey }),
+      archive: createGithub({
+        auth: outside.github.auth,
+        ...(outside.github.apiUrl === undefined ? {} : { apiUrl: outside.github.apiUrl }),
+        repository: outside.github.repository,
+        reviewers: playbooks.policy.reviewers,
+        notes: { get: (key) => store.getNote(key), put: (key, value) => store.putNote(key, value) },
+      }),
+      drafter: createDrafter({
+        model: config.model === null ? null : createOpenAi(modelOptions(config.model)),
+        curated: playbooks.curated,
+        policy: playbooks.policy,
+        clock,
+        actionsFor: (device) => actionsFor(device, playbooks),
+      }),
+      clock,
+      ids,
+      world: playbooks,
+      prove: createProver(),
+      log,
+    };
+    const http = await createHttp({
+      token: outside.intakeToken,
+      intake: createAlertFlow(services),
+      slack: slack.listener,
+      ready: () => store.ping(),
+      metrics: async () => queueMetrics(await store.depths()),
+      onError,
+    });
+    await store.work(handlersOf(services), (effect) => performDead(effect, services));
+    await slack.start();
+    const port = await http.listen(config.port);
+    return {
+      port,
+      close: async () => {
+        await http.close();
+        await slack.stop();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+function modelOptions({ apiKey, baseUrl, model }: NonNullable<Config['model']>) {
+  return { apiKey, model, maxRetries: LIMITS.modelRetriesMax, ...(baseUrl === undefined ? {} : { baseUrl }) };
+}
+
+/** What the connector of the device's gateway can do with it. */
+export function actionsFor(
+  device: Device,
+  { inventory, connectors }: Pick<Playbooks, 'inventory' | 'connectors'>,
+): readonly ActionId[] {
+  const gateway = device.gateway === null ? undefined : inventory.gateways.get(device.gateway);
+  const connector = gateway === undefined ? undefined : connectors.get(gateway.connector);
+  return ACTION_IDS.filter((action) => action === 'manual' || connector?.actions.has(action) === true);
+}
+
+function queueMetrics(depths: Readonly<Record<string, number>>): string {
+  const rows = Object.entries(depths).map(([queue, count]) => `tagout_queue_jobs{queue="${queue}"} ${count}`);
+  return ['# HELP tagout_queue_jobs Jobs waiting or running.', '# TYPE tagout_queue_jobs gauge', ...rows, ''].join('\n');
+}

@@ -1,0 +1,156 @@
+import { z } from 'zod';
+
+/** Everything the environment says, read once, frozen. Values are never echoed: a problem names the key and what was expected. */
+const Environment = z.object({
+  SLACK_BOT_TOKEN: optional(z.string().startsWith('xoxb-', 'expected a bot token that starts with xoxb-')),
+  SLACK_SIGNING_SECRET: optional(
+    z.string().min(16, "expected the app's signing secret (Basic Information -> App Credentials)"),
+  ),
+  SLACK_APP_TOKEN: optional(z.string().startsWith('xapp-', 'expected an app-level token that starts with xapp-')),
+  SLACK_API_URL: optional(url()),
+  SLACK_INCIDENT_CHANNEL: optional(
+    z
+      .string()
+      .regex(/^[CG][A-Z0-9]{7,20}$/, 'expected a channel id such as C0123456789 (Slack: channel details, at the bottom)'),
+  ),
+  OPENAI_API_KEY: optional(z.string()),
+  OPENAI_BASE_URL: optional(url()),
+  OPENAI_MODEL: optional(z.string().max(200)),
+  GITHUB_TOKEN: optional(z.string()),
+  GITHUB_APP_ID: optional(z.string().regex(/^\d+$/, "expected the App's number")),
+  GITHUB_PRIVATE_KEY: optional(z.string().includes('PRIVATE KEY', { message: 'expected a PEM private key' })),
+  GITHUB_API_URL: optional(url()),
+  GITHUB_REPOSITORY: optional(z.string().regex(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, 'expected owner/name')),
+  DATABASE_URL: optional(z.string().regex(/^postgres(ql)?:\/\//, 'expected a URL that starts with postgres://')),
+  TAGOUT_DATA_DIR: z.string().default('.tagout'),
+  PORT: z.coerce.number().int('expected a port number').min(0).max(65_535, 'expected a port number').default(3000),
+  TAGOUT_INTAKE_TOKEN: optional(z.string().min(16, 'expected 16 characters or more: anyone who has it can open incidents')),
+  TAGOUT_PLAYBOOKS: z.string().default('playbooks'),
+  TAGOUT_SSH_KEY: optional(z.string()),
+  TAGOUT_KNOWN_HOSTS: optional(z.string()),
+  TAGOUT_STEPUP_KEY: optional(z.string()),
+});
+
+function optional<T extends z.ZodType>(schema: T) {
+  return schema.optional();
+}
+
+function url() {
+  return z.url({ protocol: /^https?$/, error: 'expected a URL that starts with https:// (or http:// on your own network)' });
+}
+
+export const ENVIRONMENT_KEYS: readonly string[] = Object.keys(Environment.shape);
+
+export interface SlackConfig {
+  readonly botToken: string;
+  readonly signingSecret: string;
+  readonly appToken: string | undefined;
+  readonly apiUrl: string | undefined;
+  readonly channel: string;
+}
+
+export interface GithubConfig {
+  readonly auth: { readonly token: string } | { readonly appId: string; readonly privateKey: string };
+  readonly apiUrl: string | undefined;
+  readonly repository: string;
+}
+
+export interface ModelConfig {
+  readonly apiKey: string;
+  readonly baseUrl: string | undefined;
+  readonly model: string;
+}
+
+export interface Config {
+  /** Null: nothing is set at all, and the local workspace is meant. */
+  readonly outside: {
+    readonly slack: SlackConfig;
+    readonly github: GithubConfig;
+    readonly intakeToken: string;
+    readonly sshKeyFile: string;
+  } | null;
+  /** Null: no model, and curated playbooks are used. */
+  readonly model: ModelConfig | null;
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string;
+  readonly port: number;
+  readonly playbooksDir: string;
+}
+
+export type Configured =
+  { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly problems: readonly string[] };
+
+/** What a real workspace needs together. Some of it set and some not is an error, never a silent fall into the local workspace. */
+const OUTSIDE = [
+  'SLACK_BOT_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'SLACK_INCIDENT_CHANNEL',
+  'GITHUB_REPOSITORY',
+  'TAGOUT_INTAKE_TOKEN',
+  'TAGOUT_SSH_KEY',
+] as const;
+
+/** @param env the process's environment, or that of the local workspace. An empty value counts as not set. */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>): Configured {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([key, value]) => ENVIRONMENT_KEYS.includes(key) && value !== undefined && value !== ''),
+  );
+  const parsed = Environment.safeParse(given);
+  if (!parsed.success) {
+    return { ok: false, problems: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
+  }
+  const set = parsed.data;
+  const problems: string[] = [];
+  const outside = outsideOf(set, problems);
+  const model = modelOf(set, problems);
+  if (problems.length > 0) return { ok: false, problems };
+  return {
+    ok: true,
+    config: Object.freeze({
+      outside,
+      model,
+      databaseUrl: set.DATABASE_URL,
+      dataDir: set.TAGOUT_DATA_DIR,
+      port: set.PORT,
+      playbooksDir: set.TAGOUT_PLAYBOOKS,
+    }),
+  };
+}
+
+type Set = z.infer<typeof Environment>;
+
+function outsideOf(set: Set, problems: string[]): Config['outside'] {
+  const touched = [...OUTSIDE, 'SLACK_APP_TOKEN', 'GITHUB_TOKEN', 'GITHUB_APP_ID', 'GITHUB_PRIVATE_KEY'] as const;
+  if (touched.every((key) => set[key] === undefined)) return null;
+  for (const key of OUTSIDE)
+    if (set[key] === undefined)
+      problems.push(`${key}: expected to be set, because other credentials are. .env.example says where to find it.`);
+  const auth = githubAuth(set);
+  if (auth === null) problems.push('GITHUB_TOKEN: expected it, or both GITHUB_APP_ID and GITHUB_PRIVATE_KEY.');
+  const { SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret, SLACK_INCIDENT_CHANNEL: channel } = set;
+  const { GITHUB_REPOSITORY: repository, TAGOUT_INTAKE_TOKEN: intakeToken, TAGOUT_SSH_KEY: sshKeyFile } = set;
+  if (auth === null || !botToken || !signingSecret || !channel || !repository || !intakeToken || !sshKeyFile) return null;
+  return {
+    slack: { botToken, signingSecret, appToken: set.SLACK_APP_TOKEN, apiUrl: set.SLACK_API_URL, channel },
+    github: { auth, apiUrl: set.GITHUB_API_URL, repository },
+    intakeToken,
+    sshKeyFile,
+  };
+}
+
+function githubAuth(set: Set): GithubConfig['auth'] | null {
+  if (set.GITHUB_TOKEN !== undefined) return { token: set.GITHUB_TOKEN };
+  if (set.GITHUB_APP_ID === undefined || set.GITHUB_PRIVATE_KEY === undefined) return null;
+  return { appId: set.GITHUB_APP_ID, privateKey: set.GITHUB_PRIVATE_KEY };
+}
+
+/** A base URL without a key is a server of one's own; a key without a URL is the SDK's default. Both need the model's name. */
+function modelOf(set: Set, problems: string[]): ModelConfig | null {
+  const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl, OPENAI_MODEL: model } = set;
+  if (apiKey === undefined && baseUrl === undefined && model === undefined) return null;
+  if (model === undefined)
+    problems.push("OPENAI_MODEL: expected the model's name, because OPENAI_API_KEY or OPENAI_BASE_URL is set.");
+  if (apiKey === undefined && baseUrl === undefined)
+    problems.push('OPENAI_API_KEY: expected it, or OPENAI_BASE_URL for a server of your own, because OPENAI_MODEL is set.');
+  return model === undefined ? null : { apiKey: apiKey ?? 'none', baseUrl, model };
+}
