@@ -22,7 +22,9 @@ export function neighbourFacts(parts: IncidentParts, inventory: Inventory): read
     const sameModel = others.filter((device) => models.has(modelOf(device)));
     const ordered = [...sameModel, ...others.filter((device) => !models.has(modelOf(device)))];
     return [
-      ...ordered.slice(0, LIMITS.evidenceNeighboursMax).map((device) => neighbour(device, gateway, models.has(modelOf(device)))),
+      ...ordered
+        .slice(0, LIMITS.evidenceNeighboursMax)
+        .map((device) => neighbour(device, gateway, models.has(modelOf(device)))),
       ...restOf(ordered.length - LIMITS.evidenceNeighboursMax, gateway),
     ];
   });

@@ -24,11 +24,11 @@ export function devicesOf(parties: readonly Party[]): readonly Device[] {
 }
 
 /**
- * Addresses that may be ours and that no device of the inventory explains: those that exist only inside, and, when no end is a known device,
+ * Addresses that may be ours and that no device of the inventory explains: those that exist only inside, and, when no end points to a device,
  * every one. An address outside that talked to a known device is just the other party.
  */
 export function unknownAddresses(parties: readonly Party[]): readonly string[] {
-  const noneKnown = devicesOf(parties).length === 0;
+  const noneKnown = parties.every(({ match }) => match === 'unknown');
   const unknown = parties.flatMap(({ match, endpoint }) => {
     if (match !== 'unknown') return [];
     if (endpoint.ip === null) return endpoint.mac ?? [];

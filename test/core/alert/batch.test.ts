@@ -7,6 +7,8 @@ import { eveAlert, ocsfFinding } from './samples.ts';
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const line = JSON.stringify(eveAlert);
 
+const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
+
 function outcomes(source: string, body: Uint8Array): string | readonly (readonly [number, string])[] {
   const batch = parseBatch(source, body);
   if (!batch.ok) return batch.code;
@@ -70,7 +72,6 @@ describe('a batch', () => {
   it('gives each line the digest of its own bytes', () => {
     const batch = parseBatch('suricata', bytes(`${line}\r\n${line} `));
     const digests = batch.ok ? batch.value.map((item) => (item.result.ok ? item.result.value.rawDigest : '')) : [];
-    const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
     expect(digests).toEqual([sha(line), sha(`${line} `)]);
   });
 

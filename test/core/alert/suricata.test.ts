@@ -160,10 +160,11 @@ describe('any input', () => {
       fc.property(fc.constantFrom(...keys), fc.oneof(anyJson, fc.string({ unit: 'binary' })), (key, value) => {
         const event = key in eveAlert ? { ...eveAlert, [key]: value } : inAlert({ [key]: value });
         const result = parseSuricata(event, raw);
-        if (result.ok) {
-          expect(digestOf(result.value)).toHaveLength(64);
-          expect(result.value.title.length).toBeGreaterThan(0);
-        } else expect(result.code).toMatch(/^alert\.[a-z_]+$/);
+        // What is accepted has a title and a canonical form; digestOf throws where there is none.
+        const fine = result.ok
+          ? result.value.title !== '' && digestOf(result.value).length === 64
+          : /^alert\.[a-z_]+$/.test(result.code);
+        expect(fine).toBe(true);
       }),
     );
   });
