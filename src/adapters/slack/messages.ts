@@ -7,7 +7,7 @@ import { fallback } from './literal.ts';
 import { paragraph, text } from './pieces.ts';
 import { withinLimits } from './render.ts';
 import { shorten } from './size.ts';
-import type { Web } from './web.ts';
+import { slackErrorOf, type Web } from './web.ts';
 
 type Messages = Pick<Chat, 'post' | 'update' | 'find' | 'tell'> & {
   /** Plain sentences into a thread, for everybody in it. */
@@ -29,6 +29,7 @@ const Page = z.object({
 type Found = z.infer<typeof Page>['messages'][number];
 
 const PAGE_SIZE = 100;
+const NOBODY_THERE: ReadonlySet<string> = new Set(['user_not_in_channel', 'user_not_found']);
 
 export function createMessages(web: Web, directory: Directory, channel: string, onError: (error: Error) => void): Messages {
   /** What is the same for everything that we send: Slack parses nothing, links nobody and unfurls nothing. */
@@ -90,7 +91,12 @@ export function createMessages(web: Web, directory: Directory, channel: string, 
     },
     async tell(person, thread, words) {
       const where = thread === null ? { channel } : { channel: thread.channel, thread_ts: thread.ts };
-      await web.chat.postEphemeral({ ...where, user: person, ...note(words) });
+      try {
+        await web.chat.postEphemeral({ ...where, user: person, ...note(words) });
+      } catch (error) {
+        // Nobody is there to read it: trying again would not change that, and there is no other place to say it in private.
+        if (!NOBODY_THERE.has(slackErrorOf(error) ?? '')) throw error;
+      }
     },
     async say(thread, words) {
       await send({ channel: thread.channel, thread_ts: thread.ts, ...note(words) });

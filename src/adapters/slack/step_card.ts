@@ -1,9 +1,10 @@
 import type { PlaybookStep } from '../../core/playbook.ts';
-import type { IncidentRecord, StepRecord } from '../../core/record.ts';
+import type { Plan } from '../../core/plan.ts';
+import type { IncidentRecord, StepRecord, StepStatus } from '../../core/record.ts';
 import type { ChatMessage } from '../../ports.ts';
 import { fallback } from './literal.ts';
 import type { Block, Run } from './limits.ts';
-import { button, buttons, code, header, listed, paragraph, preformatted, text, titled, bold } from './pieces.ts';
+import { button, buttons, code, divider, header, listed, paragraph, preformatted, text, titled, bold } from './pieces.ts';
 import { commandsText, firstLines } from './commands.ts';
 import { shorten } from './size.ts';
 import { outcome } from './step_outcome.ts';
@@ -26,39 +27,66 @@ export function stepCard(record: IncidentRecord, state: StepRecord): ChatMessage
     blocks: [
       header(`Step ${state.id.slice(1)} · ${status}`),
       paragraph(bold(shorten(step.title, 300, IN_DETAILS), IN_DETAILS)),
-      ...(state.plan === null ? whereOnly(record, step) : whatRuns(record, state, state.plan)),
-      why(record, step),
-      ...(state.plan === null ? [] : consequences(state.plan)),
-      ...outcome(record, step, state),
+      ...body(record, step, state),
       ...stepButtons(record.incident.id, state),
     ],
   };
 }
 
-function whatRuns(record: IncidentRecord, state: StepRecord, plan: NonNullable<StepRecord['plan']>): readonly Block[] {
+/** While people decide, what they judge comes first. Afterwards, what became of it does. */
+function body(record: IncidentRecord, step: PlaybookStep, state: StepRecord): readonly Block[] {
+  const { plan } = state;
+  const judged = [
+    ...(plan === null ? whereOnly(record, step) : whatRuns(record, state, plan)),
+    ...why(record, step),
+    ...(plan === null ? [] : consequences(plan)),
+  ];
+  const became = outcome(record, step, state);
+  return state.status === 'pending' ? [...judged, ...became] : [...became, divider(), ...judged];
+}
+
+function whatRuns(record: IncidentRecord, state: StepRecord, plan: Plan): readonly Block[] {
   const { batch } = plan;
-  const commands = commandsText(batch.run);
-  const { shown, lines, of } = firstLines(commands, CARD.commandsChars, CARD.commandLines);
+  const { shown, lines, of } = firstLines(commandsText(batch.run), CARD.commandsChars, CARD.commandLines);
   const rest: Block[] =
     lines === of
       ? []
       : [paragraph(bold(`The card shows ${lines} of ${of} lines. Press Details and read all of them before you decide.`))];
-  const tense = state.status === 'pending' || state.status === 'planning' ? 'What will run' : 'What the approval is about';
+  const input = batch.run.some((command) => command.stdin !== '')
+    ? ' Lines that begin with < are fed to the command above them.'
+    : '';
   return [
     where(record, batch.device.id, [
-      text(` · MAC `),
+      text(' · MAC '),
       code(batch.device.mac),
       ...(batch.device.address === null ? [] : [text(' · address '), code(batch.device.address)]),
     ]),
     titled(
-      tense,
+      RUN_WORDS[state.status],
       text(`on ${batch.host.id} (${batch.host.user}@${batch.host.host}, port ${batch.host.port}). `),
-      text(shorten(plan.effect, CARD.sentence, IN_DETAILS)),
+      text(`${shorten(plan.effect, CARD.sentence, IN_DETAILS)}${input}`),
     ),
     ...preformatted(shown),
     ...rest,
   ];
 }
+
+const RUN_WORDS: Readonly<Record<StepStatus, string>> = {
+  blocked: 'What will run',
+  planning: 'What would have run before',
+  refused: 'What would have run before',
+  pending: 'What will run',
+  approved: 'What will run',
+  running: 'What runs',
+  probing: 'What ran',
+  open: 'What will run',
+  done: 'What ran',
+  rejected: 'What would have run',
+  expired: 'What would have run',
+  failed: 'What was started',
+  unknown: 'What may have run',
+  stopped: 'What would have run',
+};
 
 function whereOnly(record: IncidentRecord, step: PlaybookStep): readonly Block[] {
   return step.device === null ? [] : [where(record, step.device, [])];
@@ -71,15 +99,15 @@ function where(record: IncidentRecord, deviceId: string, more: readonly Run[]): 
   return titled('Where', text(place), ...more);
 }
 
-function why(record: IncidentRecord, step: PlaybookStep): Block {
+function why(record: IncidentRecord, step: PlaybookStep): readonly Block[] {
   const facts = record.incident.evidence.filter((fact) => step.evidence.includes(fact.id));
-  const reason = `Why: ${shorten(step.reason, CARD.sentence, IN_DETAILS)}`;
-  if (facts.length === 0) return paragraph(text(reason));
+  const reason = titled('Why', text(shorten(step.reason, CARD.sentence, IN_DETAILS)));
+  if (facts.length === 0) return [reason];
   const rows = facts.map((fact) => [code(fact.id), text(` ${shorten(fact.sentence, CARD.sentence, IN_DETAILS)}`)]);
-  return listed(reason, rows, CARD.evidence, IN_DETAILS);
+  return [reason, listed('Evidence', rows, CARD.evidence, IN_DETAILS)];
 }
 
-function consequences(plan: NonNullable<StepRecord['plan']>): readonly Block[] {
+function consequences(plan: Plan): readonly Block[] {
   const breaks =
     plan.breaks.length === 0
       ? titled('What stops working', text('nothing else in the inventory depends on this device.'))

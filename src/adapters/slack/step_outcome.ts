@@ -17,7 +17,7 @@ export function outcome(record: IncidentRecord, step: PlaybookStep, state: StepR
       : [
           titled(
             'An earlier approval does not count any more',
-            text(`because this changed since: ${shorten(state.changed.join(', '), 400, IN_DETAILS)}.`),
+            text(`this changed since: ${shorten(state.changed.join(', '), 400, IN_DETAILS)}.`),
           ),
         ];
   return [...voided, ...decided(state), ...now(record, step, state)];
@@ -114,10 +114,11 @@ function ran(state: StepRecord): readonly Block[] {
   switch (report.kind) {
     case 'completed': {
       const codes = report.results.map((result) => result.exitCode).join(', ');
-      const what = `${count(report.results.length, 'command', 'commands')} of ${state.plan?.batch.run.length ?? report.results.length}`;
+      const planned = state.plan?.batch.run.length ?? report.results.length;
+      const what = `${report.results.length} of ${count(planned, 'command', 'commands')} ran`;
       return [
         titled(
-          'What ran',
+          'Result',
           text(`${what}. Exit codes: ${shorten(codes === '' ? 'none' : codes, 200, IN_DETAILS)} (0 means success).`),
         ),
       ];
@@ -137,13 +138,16 @@ function probed(state: StepRecord): readonly Block[] {
 }
 
 function unknown(state: StepRecord): readonly Block[] {
+  const next =
+    state.probe === null
+      ? 'When their longest run time is over, Tagout looks at the device, read only, and writes here what it sees.'
+      : 'Look at the device yourself, or press Look again when the gateway answers.';
   return [
     ...ran(state),
     ...probed(state),
     paragraph(
       text(
-        'The answer of the gateway was lost, so nobody can say whether the commands ran. Tagout will not run them again. ' +
-          'When their longest run time is over, it looks at the device, read only, and writes here what it sees. If that stays unclear, look at the device yourself.',
+        `No clear answer came from the gateway, so nobody can say whether the commands ran. Tagout does not run them again. ${next}`,
       ),
     ),
   ];
