@@ -20,7 +20,7 @@ export interface Scene {
 }
 
 /** The name of the message shortcut, and the slash command, as the app's manifest has them. */
-export const SHORTCUT = 'tagout_open';
+export const SHORTCUT = 'open_incident';
 export const COMMAND = '/tagout';
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -8,6 +8,7 @@ export interface LocalSecrets {
   readonly slackBotToken: string;
   readonly slackSigningSecret: string;
   readonly githubToken: string;
+  readonly intakeToken: string;
 }
 
 const StoredSecrets = z.strictObject({
@@ -15,6 +16,7 @@ const StoredSecrets = z.strictObject({
   slackBotToken: z.string().min(32),
   slackSigningSecret: z.string().min(32),
   githubToken: z.string().min(32),
+  intakeToken: z.string().min(32),
 });
 
 const fresh = (): string => randomBytes(24).toString('hex');
@@ -26,6 +28,7 @@ export async function keepSecrets(path: string): Promise<LocalSecrets> {
     slackBotToken: `local-bot-${fresh()}`,
     slackSigningSecret: fresh(),
     githubToken: `local-github-${fresh()}`,
+    intakeToken: fresh(),
   };
   const file = createStateFile(path, () => JSON.stringify(made, null, 2));
   const text = await file.read();
@@ -35,7 +38,7 @@ export async function keepSecrets(path: string): Promise<LocalSecrets> {
   }
   const stored = StoredSecrets.safeParse(parseJson(text));
   if (stored.success) return stored.data;
-  throw new Error(`${path}: expected the four secrets of the local workspace. Delete this file; the next start makes new ones.`);
+  throw new Error(`${path}: expected the secrets of the local workspace. Delete this file; the next start makes new ones.`);
 }
 
 function parseJson(text: string): unknown {
