@@ -14,6 +14,14 @@ export const LIMITS = {
   untrustedTitleMaxChars: 200,
   /** Longer free text that an attacker may have written, in characters. */
   untrustedTextMaxChars: 2000,
+  /** Detectors, Slack and a scraper keep a few connections each; more is a flood, and each may hold a whole request in memory. */
+  httpConnectionsMax: 128,
+  /** Headers and body of one request; Slack gives up after 3 s, a detector on a slow link needs longer. */
+  httpRequestTimeoutMs: 30_000,
+  /** How long a stop waits for requests under way. Each is one store transaction an alert. */
+  httpCloseGraceMs: 5_000,
+  /** What a sender is told to wait when the store fails. */
+  httpRetryAfterS: 5,
   /** Distinct alerts kept on an incident; repeats only raise the counter. */
   alertsPerIncidentMax: 20,
   /** An ET Open rule names one or two techniques; what is over is noise. */
