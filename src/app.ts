@@ -7,10 +7,9 @@ import { createSlack } from './adapters/slack/slack.ts';
 import { createSsh } from './adapters/ssh/ssh.ts';
 import { createStore } from './adapters/store/store.ts';
 import type { Config } from './config.ts';
-import type { Device } from './core/inventory.ts';
+import { offeredActions } from './core/connector/offers.ts';
 import { LIMITS } from './core/limits.ts';
 import { createProver } from './core/machine/prove.ts';
-import { ACTION_IDS, type ActionId } from './core/playbook.ts';
 import { createAlertFlow } from './flow/alert.ts';
 import { createDrafter } from './flow/draft.ts';
 import { handlersOf, performDead } from './flow/handlers.ts';
@@ -72,7 +71,7 @@ export async function startApp({ config, playbooks, sshKey, log }: AppParts): Pr
         curated: playbooks.curated,
         policy: playbooks.policy,
         clock,
-        actionsFor: (device) => actionsFor(device, playbooks),
+        actionsFor: (device) => offeredActions(device, playbooks),
       }),
       clock,
       ids,
@@ -106,17 +105,7 @@ export async function startApp({ config, playbooks, sshKey, log }: AppParts): Pr
 }
 
 function modelOptions({ apiKey, baseUrl, model }: NonNullable<Config['model']>) {
-  return { apiKey, model, maxRetries: LIMITS.modelRetriesMax, ...(baseUrl === undefined ? {} : { baseUrl }) };
-}
-
-/** What the connector of the device's gateway can do with it. */
-export function actionsFor(
-  device: Device,
-  { inventory, connectors }: Pick<Playbooks, 'inventory' | 'connectors'>,
-): readonly ActionId[] {
-  const gateway = device.gateway === null ? undefined : inventory.gateways.get(device.gateway);
-  const connector = gateway === undefined ? undefined : connectors.get(gateway.connector);
-  return ACTION_IDS.filter((action) => action === 'manual' || connector?.actions.has(action) === true);
+  return { apiKey, model, maxRetries: LIMITS.modelRetriesMax, baseUrl: baseUrl ?? 'https://api.openai.com/v1' };
 }
 
 function queueMetrics(depths: Readonly<Record<string, number>>): string {

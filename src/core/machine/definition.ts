@@ -72,7 +72,7 @@ export function defineMachine(steps: readonly Ordered[]): MachineDefinition {
 }
 
 /** Statuses that a step can leave when the run is stopped: nothing has gone out yet, or what went out has been reported. */
-const STOP = { 'run.stopped': [{ target: 'stopped' as const }] };
+const stop = () => ({ 'run.stopped': [{ target: 'stopped' as const }] });
 
 function actionRegion({ id, after }: Ordered): Region {
   const act = (type: MachineAction['type']): MachineAction[] => [{ type, params: { step: id } }];
@@ -88,24 +88,24 @@ function actionRegion({ id, after }: Ordered): Region {
   return region(after, 'planning', {
     planning: {
       entry: act('plan'),
-      on: { ...STOP, [`${id}.planned`]: [{ target: 'pending' }], [`${id}.plan_refused`]: [{ target: 'refused' }] },
+      on: { ...stop(), [`${id}.planned`]: [{ target: 'pending' }], [`${id}.plan_refused`]: [{ target: 'refused' }] },
     },
-    refused: { on: { ...STOP, ...askedAgain } },
+    refused: { on: { ...stop(), ...askedAgain } },
     pending: {
       entry: act('ask'),
       on: {
-        ...STOP,
+        ...stop(),
         [`${id}.approved`]: [{ target: 'approved', guard: approval }],
         [`${id}.rejected`]: [{ target: 'rejected' }],
         [`${id}.expired`]: [{ target: 'expired' }],
         [`${id}.voided`]: [{ target: 'planning' }],
       },
     },
-    expired: { on: { ...STOP, ...askedAgain } },
+    expired: { on: { ...stop(), ...askedAgain } },
     approved: {
       entry: act('dispatch'),
       on: {
-        ...STOP,
+        ...stop(),
         [`${id}.dispatched`]: [{ target: 'running', guard: approval }],
         [`${id}.expired`]: [{ target: 'expired' }],
         [`${id}.voided`]: [{ target: 'planning' }],
@@ -125,13 +125,13 @@ function actionRegion({ id, after }: Ordered): Region {
     probing: { entry: act('probe'), on: probed },
     // The old attempt may still be running somewhere: look only when its longest run time is over, and never run it again from here.
     unknown: { entry: act('probeLater'), on: { ...probed, [`${id}.asked_again`]: [{ target: 'unknown', reenter: true }] } },
-    failed: { on: { ...STOP, ...askedAgain } },
+    failed: { on: { ...stop(), ...askedAgain } },
     rejected: { type: 'final' },
   });
 }
 
 function manualRegion({ id, after }: Ordered): Region {
-  return region(after, 'open', { open: { on: { ...STOP, [`${id}.completed`]: [{ target: 'done' }] } } });
+  return region(after, 'open', { open: { on: { ...stop(), [`${id}.completed`]: [{ target: 'done' }] } } });
 }
 
 function region(after: readonly StepId[], first: StepStatus, states: Partial<Record<StepStatus, StateDefinition>>): Region {
@@ -142,7 +142,7 @@ function region(after: readonly StepId[], first: StepStatus, states: Partial<Rec
   return {
     initial: 'blocked',
     states: {
-      blocked: { always, on: { ...STOP } },
+      blocked: { always, on: stop() },
       ...states,
       done: { type: 'final' },
       stopped: { type: 'final' },

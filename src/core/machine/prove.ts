@@ -30,9 +30,9 @@ export function createProver(): (data: unknown) => Result<Proof> {
         `The machine has something that no machine here has: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`,
       );
     }
-    const disorder = orderProblems(parsed.data);
+    const broken = structureProblems(parsed.data);
     const walks: Walk[] = [];
-    for (const steps of disorder.length > 0 ? [] : subsets(stepIds(parsed.data), 3)) {
+    for (const steps of broken.length > 0 ? [] : subsets(stepIds(parsed.data), 3)) {
       if (steps.length === 3 && !linked(parsed.data, steps)) continue;
       const { definition, back } = extract(parsed.data, steps);
       const key = digestOf(definition);
@@ -44,7 +44,7 @@ export function createProver(): (data: unknown) => Result<Proof> {
         entrances: done.entrances.map((entrance) => inWords(entrance, back)),
       });
     }
-    const problems = [...disorder, ...walks.flatMap((one) => one.problems)];
+    const problems = [...broken, ...walks.flatMap((one) => one.problems)];
     if (problems.length > 0) {
       return refuse(
         'machine.not_proven',
@@ -64,16 +64,20 @@ function inWords({ step, from, event }: Entrance, back: (text: string) => string
   return { step: `s${Number(back(step).slice(1))}`, from, event: back(event) };
 }
 
-/** Regions may meet only in their declared order, which must have no circle; no state may look at another region elsewhere. */
-function orderProblems(definition: MachineDefinition): readonly string[] {
+/** What needs no walk: where regions start and lead to, and that they meet only in their declared order, which has no circle. */
+function structureProblems(definition: MachineDefinition): readonly string[] {
   const problems: string[] = [];
   const steps = stepIds(definition);
   if (steps.length === 0) problems.push('it has no steps');
   if (named(steps) !== named(Object.keys(definition.after))) problems.push('its order does not name exactly its steps');
   for (const step of steps) {
     const declared = named(definition.after[step] ?? []);
-    for (const [name, state] of Object.entries(definition.states[step]?.states ?? {})) {
-      for (const { guard } of [...(state.always ?? []), ...Object.values(state.on ?? {}).flat()]) {
+    const region = definition.states[step];
+    if (region?.initial !== 'blocked') problems.push(`${step}: it starts in "${String(region?.initial)}" instead of "blocked"`);
+    for (const [name, state] of Object.entries(region?.states ?? {})) {
+      for (const { guard, target } of [...(state.always ?? []), ...Object.values(state.on ?? {}).flat()]) {
+        if (region?.states[target] === undefined)
+          problems.push(`${step}: "${name}" leads to "${target}", which it does not have`);
         if (guard?.type !== 'allDone' && guard?.type !== 'anyOver') continue;
         const looksAt = named(guard.params.steps);
         if (name !== 'blocked' || looksAt !== declared)

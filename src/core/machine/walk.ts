@@ -32,11 +32,13 @@ export function walk(part: MachineDefinition): Walk {
   const move = mover(part);
   const steps = stepIds(part);
   const trials = [STOPPED, ...steps.flatMap(alphabetOf)];
-  const start = startMachine(part).snapshot;
+  const { snapshot: start, actions: first } = startMachine(part);
   const keyOf = (snapshot: StoredSnapshot): string => steps.map((step) => snapshot[step]).join();
   const seen = new Map<string, Node>([[keyOf(start), { snapshot: start, from: new Set() }]]);
   const queue: StoredSnapshot[] = [start];
   const problems = new Set<string>();
+  for (const { type, params } of first)
+    if (type === 'dispatch') problems.add(`${params.step}: a dispatch is ordered at the start`);
   const entrances: Entrance[] = [];
   let tried = 0;
   for (let before = queue.pop(); before !== undefined; before = queue.pop()) {

@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+
+/** Exit codes: 0 fine, 1 a finding, 2 bad usage or configuration. */
+const USAGE = `Usage: npm start                          serve (with no credentials set: the local workspace)
+       npm run tagout -- check <file>     steps, proof and diagram of a curated playbook
+       npm run tagout -- simulate <file>  what an alert (JSON) would become, without touching anything
+       npm run tagout -- verify [folder]  check every ledger, or those in a clone of the history`;
+
+async function main(argv: readonly string[]): Promise<number> {
+  const [command = 'help', ...rest] = argv;
+  const usage = (): number => {
+    console.error(USAGE);
+    return 2;
+  };
+  // Commands are loaded when they are asked for: `check` needs no database, and the local workspace's parts are not in a production install.
+  switch (command) {
+    case 'serve':
+      return rest.length > 0 ? usage() : (await import('./commands/serve.ts')).serve(process.env);
+    case 'check':
+      return rest[0] === undefined || rest.length > 1
+        ? usage()
+        : (await import('./commands/check.ts')).check(rest[0], process.env);
+    case 'simulate':
+      return rest[0] === undefined || rest.length > 1
+        ? usage()
+        : (await import('./commands/simulate.ts')).simulate(rest[0], process.env);
+    case 'verify':
+      return rest.length > 1 ? usage() : (await import('./commands/verify.ts')).verify(rest[0], process.env);
+    case 'help':
+    case '--help':
+      console.log(USAGE);
+      return 0;
+    default:
+      console.error(`Unknown command: ${JSON.stringify(command.slice(0, 40))}.`);
+      return usage();
+  }
+}
+
+if (existsSync('.env')) process.loadEnvFile('.env');
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { defineMachine, type Ordered } from '../../../src/core/machine/definition.ts';
+import { createProver } from '../../../src/core/machine/prove.ts';
+
+const STORY: readonly Ordered[] = [
+  { id: 's1', action: 'isolate_device', after: [] },
+  { id: 's2', action: 'manual', after: ['s1'] },
+  { id: 's3', action: 'release_device', after: ['s2'] },
+];
+const APART: readonly Ordered[] = [
+  { id: 's1', action: 'isolate_device', after: [] },
+  { id: 's2', action: 'manual', after: [] },
+];
+
+/** A machine with one thing changed, in ways that the types forbid; `undefined` takes it away. */
+function broken(path: string, value: unknown, steps = STORY): unknown {
+  const machine: unknown = structuredClone(defineMachine(steps));
+  put(machine, path.split('/'), value);
+  return machine;
+}
+
+function put(at: unknown, [key = '', ...rest]: readonly string[], value: unknown): void {
+  if (typeof at !== 'object' || at === null) throw new Error(`there is nothing at ${key}`);
+  if (rest.length > 0) put(Reflect.get(at, key), rest, value);
+  else if (value === undefined) Reflect.deleteProperty(at, key);
+  else Reflect.set(at, key, value);
+}
+
+const S1 = 'states/s1/states';
+
+const BROKEN: readonly (readonly [string, RegExp, unknown])[] = [
+  ['an approval without a guard', /entered without an approval/, broken(`${S1}/pending/on/s1.approved/0/guard`, undefined)],
+  ['a dispatch without a guard', /entered without a key/, broken(`${S1}/approved/on/s1.dispatched/0/guard`, undefined)],
+  ['a way into running from pending', /entered without a key/, broken(`${S1}/pending/on/s1.planned`, [{ target: 'running' }])],
+  ['an expiry that counts as a yes', /entered without an approval/, broken(`${S1}/pending/on/s1.expired/0/target`, 'approved')],
+  ['a retry straight into running', /entered without a key/, broken(`${S1}/failed/on/s1.asked_again/0/target`, 'running')],
+  [
+    'an unknown attempt that is planned again without a look',
+    /"unknown" led to "planning"/,
+    broken(`${S1}/unknown/on/s1.asked_again/0/target`, 'planning'),
+  ],
+  ['done without a probe', /"done" was entered/, broken(`${S1}/running/on/s1.reported/0/target`, 'done')],
+  ['a failed probe that counts as done', /"done" was entered/, broken(`${S1}/probing/on/s1.probed/1/target`, 'done')],
+  [
+    'a step that does not wait for the one before',
+    /its order names s1/,
+    broken('states/s2/states/blocked/always/0/guard/params/steps', []),
+  ],
+  ['a declared order that the guards do not know', /its order names s1, s2/, broken('after/s3', ['s1', 's2'])],
+  ['an order in a circle', /comes after itself/, broken('after/s1', ['s3'])],
+  [
+    'a region that hears another one',
+    /an event of s2 moved it/,
+    broken(`${S1}/pending/on/s2.completed`, [{ target: 'rejected' }], APART),
+  ],
+  ['a state without an exit', /no end can be reached/, broken(`${S1}/failed/on`, {})],
+  ['a step that can never run', /can never be entered/, broken(`${S1}/approved/on/s1.dispatched`, undefined)],
+  ['a dispatch that is ordered before the approval', /dispatch is ordered/, broken(`${S1}/pending/entry/0/type`, 'dispatch')],
+  ['a stop that does something else', /a stop did something else/, broken(`${S1}/pending/on/run.stopped/0/target`, 'refused')],
+  [
+    'a rejected step that comes back',
+    /must not change/,
+    broken(`${S1}/rejected`, { on: { 's1.asked_again': [{ target: 'planning' }], 'run.stopped': [{ target: 'stopped' }] } }),
+  ],
+  ['a region that starts in the middle', /it starts in "running"/, broken('states/s1/initial', 'running')],
+  ['a dispatch at the very start', /dispatch is ordered/, broken(`${S1}/planning/entry/0/type`, 'dispatch')],
+  ['a target that is not there', /which it does not have/, broken('states/s2/states/open/on/s2.completed/0/target', 'running')],
+  ['an invocation', /no machine here has/, broken(`${S1}/running/invoke`, { src: 'shell' })],
+  ['a delayed transition', /no machine here has/, broken(`${S1}/pending/after`, { 1000: 'approved' })],
+  [
+    'a guard by a name that every object has',
+    /no machine here has/,
+    broken(`${S1}/pending/on/s1.approved/0/guard/type`, 'toString'),
+  ],
+  ['an unknown schema version', /no machine here has/, broken('schema', 2)],
+  ['no steps at all', /it has no steps/, defineMachine([])],
+];
+
+describe('the proof', () => {
+  it('accepts what the compiler makes, and names the one guarded entrance of each step that runs', () => {
+    const proof = createProver()(defineMachine(STORY));
+    expect(proof).toMatchObject({
+      ok: true,
+      value: {
+        entrances: [
+          { step: 's1', from: 'approved', event: 's1.dispatched' },
+          { step: 's3', from: 'approved', event: 's3.dispatched' },
+        ],
+      },
+    });
+  });
+
+  it('accepts parallel steps and steps that join', () => {
+    const join: readonly Ordered[] = [
+      { id: 's1', action: 'isolate_device', after: [] },
+      { id: 's2', action: 'isolate_device', after: [] },
+      { id: 's3', action: 'manual', after: ['s1', 's2'] },
+    ];
+    expect(createProver()(defineMachine(join))).toMatchObject({ ok: true });
+  });
+
+  it('remembers shapes: the same machine again gives the same proof', () => {
+    const prove = createProver();
+    expect(prove(defineMachine(STORY))).toEqual(prove(defineMachine(STORY)));
+  });
+
+  it.each(BROKEN)('refuses %s', (_name, message, machine) => {
+    expect(createProver()(machine)).toMatchObject({ ok: false, message: expect.stringMatching(message) });
+  });
+
+  it('refuses more than a dozen machines, or it proves nothing', () => {
+    expect(BROKEN.length).toBeGreaterThan(12);
+  });
+});
+
+describe('the definition', () => {
+  it('is plain JSON: what is stored is what was proven', () => {
+    expect(JSON.parse(JSON.stringify(defineMachine(STORY)))).toEqual(defineMachine(STORY));
+  });
+});
