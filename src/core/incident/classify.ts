@@ -19,14 +19,14 @@ const TABLE: readonly Row[] = [
     kind: 'suspicious_firmware',
     // Module Firmware, System Firmware, Activate Firmware Update Mode; Pre-OS Boot, Modify System Image, Firmware Corruption.
     techniques: ['T0839', 'T0857', 'T0800', 'T1542', 'T1601', 'T1495'],
-    words: /\b(firmware|bootloader|u-?boot|smart install exploitation tool)\b/i,
+    words: /\b(firmware|bootloader|u-?boot)\b/i,
   },
   {
     kind: 'credential_abuse',
     // Default Credentials, Valid Accounts, Hardcoded Credentials, Change Credential; Brute Force, Valid Accounts, Unsecured Credentials, OS Credential Dumping.
     techniques: ['T0812', 'T0859', 'T0891', 'T0892', 'T1110', 'T1078', 'T1552', 'T1003'],
     words:
-      /brute.?force|\b(default|factory|hard.?coded|guess\w*|steal\w*|stolen)[ -](password|credential|login)|credential|password spray|\blogin (attempt|failed|failure)|contains passwords/i,
+      /(?<!dir )brute.?force|\b(default|factory|hard.?coded|guess\w*|steal\w*|stolen)[ -](password|credential|login)|credential|password spray|\blogin (attempt|failed|failure)|contains passwords/i,
   },
   {
     kind: 'botnet_traffic',
@@ -48,14 +48,14 @@ const TABLE: readonly Row[] = [
       'T1496',
     ],
     words:
-      /\b(mirai|gafgyt|bashlite|mozi|hajime|themoon|botnet|bot|c2|cnc|c&c|beacon|trojan|worm|malware|coin.?min\w*|crypto.?min\w*|checkin)\b|command and control|\bscan outbound\b|\birc (join|nick|user|privmsg|authorization)\b|meterpreter/i,
+      /\b(mirai|gafgyt|bashlite|mozi|hajime|themoon|botnet|c2|cnc|c&c|beacon|trojan|worm|malware|coin.?min\w*|crypto.?min\w*|checkin)\b|command and control|\bscan outbound\b|\birc (join|nick|user|privmsg|authorization)\b|meterpreter/i,
   },
   {
     kind: 'exposed_management',
     // Internet Accessible Device, External Remote Services, Remote Services, Exploit Public-Facing Application, Exploitation of Remote Services, and theirs in Enterprise.
     techniques: ['T0883', 'T0822', 'T0886', 'T0819', 'T0866', 'T1133', 'T1021', 'T1190', 'T1210'],
     words:
-      /\b(telnet|ssh scan|vnc scan|rdp|snmp|tftp|upnp|ssdp|winbox|adb|sipvicious|tr-?069|cwmp|rtsp|modbus|bacnet)\b|\badmin(istrator|istration)? (access|page|panel|interface|console|login)\b|management interface|config(uration)? (mode|download|built|via)|cleartext .*login|unauthenticated access/i,
+      /\b(telnet|ssh scan|vnc scan|rdp|snmp|tftp|upnp|ssdp|winbox|adb|sipvicious|tr-?069|cwmp|rtsp|modbus|bacnet|smart install)\b|\badmin(istrator|istration)? (access|page|panel|interface|console|login)\b|management interface|config(uration)? (mode|download|built|via)|cleartext .*login|unauthenticated access/i,
   },
 ];
 

@@ -37,6 +37,8 @@ describe('the kind of an incident', () => {
     ['GPL WEB_SERVER iisadmin access', '', 'unclassified'],
     ['ET EXPLOIT Camera admin login page reachable from outside', '', 'exposed_management'],
     ['Telnet brute force', '', 'credential_abuse'],
+    ['ET WEB_SERVER Filename With Wildcard (Possible File/Dir Bruteforce)', '', 'unclassified'],
+    ['ET EXPLOIT Cisco Smart Install Exploitation Tool - GetConfig', '', 'exposed_management'],
     ['Login with default password', '', 'credential_abuse'],
     ['Firmware image of unknown origin', '', 'suspicious_firmware'],
     ['SURICATA TLS invalid record type', 'Generic Protocol Command Decode', 'unclassified'],
