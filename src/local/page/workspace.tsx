@@ -15,7 +15,7 @@ import { PersonaSwitcher } from './frame/persona-switcher.tsx';
 import { SidePanel, useSide } from './frame/side-panel.tsx';
 import { Modals } from './modal/modals.tsx';
 import { choosePullRequest, linkedPullRequest } from './panels/choose-pull-request.ts';
-import { namesOf } from './names.ts';
+import { peopleOf } from './people-of.ts';
 import { SurroundingsContext } from './slack/surroundings.ts';
 import { usePersona } from './use-persona.ts';
 
@@ -40,7 +40,7 @@ export function Workspace({ state, heardAt, link, token }: WorkspaceProps): Reac
 
   const acting = useMemo(() => ({ persona: persona.id, pending, act }), [persona.id, pending, act]);
   const surroundings = {
-    names: namesOf(state),
+    people: peopleOf(state),
     channelName: state.channel.name,
     now: heardAt,
     openHere: (href: string): boolean => {

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Composer } from './composer.tsx';
 import { Message } from './message.tsx';
-import { useStickToEnd } from './stick-to-end.ts';
+import { MessageList } from './message-list.tsx';
 import type { Thread } from './visible.ts';
 
 interface ChannelProps {
@@ -13,13 +13,12 @@ interface ChannelProps {
 }
 
 export function Channel({ name, personaName, threads, openTs, onOpen }: ChannelProps): ReactNode {
-  const end = useStickToEnd(threads.length);
   return (
     <section className="pane channel" aria-labelledby="channel-title">
       <header className="pane-head">
         <h2 id="channel-title"># {name}</h2>
       </header>
-      <div ref={end} className="scroll" role="log" aria-live="off" aria-label={`Messages in ${name}`} tabIndex={0}>
+      <MessageList count={threads.length} label={`Messages in ${name}`}>
         {threads.length === 0 && <p className="empty">No messages yet. The first sample alert fires by itself in a moment.</p>}
         {threads.map(({ root, replies }) => (
           <Message key={root.ts} message={root}>
@@ -36,7 +35,7 @@ export function Channel({ name, personaName, threads, openTs, onOpen }: ChannelP
             )}
           </Message>
         ))}
-      </div>
+      </MessageList>
       <Composer threadTs={null} testId="composer" label={`Message #${name} as ${personaName}`} />
     </section>
   );

@@ -39,7 +39,7 @@ export function Composer({ threadTs, label, testId }: ComposerProps): ReactNode 
     >
       <textarea
         ref={field}
-        rows={2}
+        rows={1}
         value={text}
         aria-label={label}
         aria-describedby={hint === null ? undefined : hintId}

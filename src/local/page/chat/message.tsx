@@ -1,10 +1,11 @@
 import { use, useMemo, type ReactNode } from 'react';
 import type { ChannelMessage } from '../../api.ts';
 import { ActingContext } from '../acting.ts';
-import { Avatar } from '../frame/avatar.tsx';
+import { Avatar, TagMark } from '../frame/avatar.tsx';
 import { Menu } from '../frame/menu.tsx';
 import { Blocks } from '../slack/blocks.tsx';
 import { Mrkdwn } from '../slack/mrkdwn.tsx';
+import { SurroundingsContext } from '../slack/surroundings.ts';
 import { PressingContext, type Press, type Pressing } from '../slack/pressing.ts';
 import { Time } from './time.tsx';
 
@@ -15,9 +16,10 @@ interface MessageProps {
 }
 
 export function Message({ message, children }: MessageProps): ReactNode {
+  const { people } = use(SurroundingsContext);
   return (
     <article className="message" data-testid={`message-${message.ts}`} data-only-you={message.onlyFor !== null}>
-      <Avatar name={message.userName} isBot={message.isBot} />
+      {message.isBot ? <TagMark /> : <Avatar name={message.userName} initials={people.get(message.userId)?.initials} />}
       <div className="message-main">
         {message.onlyFor !== null && <p className="only-you">👁 Only visible to you</p>}
         <header className="message-head">

@@ -1,7 +1,7 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { Composer } from './composer.tsx';
 import { Message } from './message.tsx';
-import { useStickToEnd } from './stick-to-end.ts';
+import { MessageList } from './message-list.tsx';
 import type { Thread } from './visible.ts';
 
 interface ThreadPanelProps {
@@ -14,7 +14,6 @@ interface ThreadPanelProps {
 
 export function ThreadPanel({ thread, personaName, takeFocus, onClose }: ThreadPanelProps): ReactNode {
   const { root, replies } = thread;
-  const end = useStickToEnd(replies.length);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (takeFocus) title.current?.focus();
@@ -35,7 +34,7 @@ export function ThreadPanel({ thread, personaName, takeFocus, onClose }: ThreadP
           ✕
         </button>
       </header>
-      <div ref={end} className="scroll" role="log" aria-live="off" aria-label="Messages in this thread" tabIndex={0}>
+      <MessageList count={replies.length} label="Messages in this thread">
         <Message message={root} />
         <p className="reply-count">
           <span>{replies.length === 1 ? '1 reply' : `${replies.length} replies`}</span>
@@ -43,7 +42,7 @@ export function ThreadPanel({ thread, personaName, takeFocus, onClose }: ThreadP
         {replies.map((reply) => (
           <Message key={reply.ts} message={reply} />
         ))}
-      </div>
+      </MessageList>
       <Composer key={root.ts} threadTs={root.ts} testId="thread-composer" label={`Reply in this thread as ${personaName}`} />
     </section>
   );

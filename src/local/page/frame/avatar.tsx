@@ -3,20 +3,22 @@ import type { ReactNode } from 'react';
 const TINTS = 5;
 
 /** Decoration: the name always stands beside it. */
-export function Avatar({ name, isBot }: { readonly name: string; readonly isBot: boolean }): ReactNode {
-  if (isBot) return <TagMark />;
-  const letters = name
-    .split(/\s+/)
-    .slice(0, 2)
-    .map((word) => word.charAt(0).toUpperCase())
-    .join('');
-  const tint = Array.from(name).reduce((sum, char) => sum + (char.codePointAt(0) ?? 0), 0) % TINTS;
+export function Avatar({ name, initials }: { readonly name: string; readonly initials?: string | undefined }): ReactNode {
+  const letters = initials ?? initialsOf(name);
+  const tint = Array.from(name).reduce((sum, char) => sum * 7 + (char.codePointAt(0) ?? 0), 0) % TINTS;
   return (
     <span className="avatar" data-tint={tint} aria-hidden="true">
       {letters}
     </span>
   );
 }
+
+const initialsOf = (name: string): string =>
+  name
+    .split(/\s+/)
+    .slice(0, 2)
+    .map((word) => word.charAt(0).toUpperCase())
+    .join('');
 
 /** The tag that a technician hangs on a locked machine. */
 export function TagMark(): ReactNode {

@@ -14,6 +14,8 @@ export function Dialog({ label, testId, onClose, children }: DialogProps): React
   useLayoutEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
+    // A form begins at its first field; the browser alone would begin at the button that closes it.
+    dialog?.querySelector<HTMLElement>('input, textarea, select')?.focus();
     return () => dialog?.close();
   }, []);
   return (

@@ -10,25 +10,25 @@ export function Guide({ personas }: { readonly personas: readonly Persona[] }): 
       <summary>What to try</summary>
       <ol>
         <li>
-          <strong>Read the card</strong> An alert came in. The thread shows what was drafted, and by whom.
+          <strong>Read the card</strong> What was seen, and what a model proposes.
         </li>
         <li>
-          <strong>Become {approver}</strong> Only approvers can say yes. Switch with the buttons above.
+          <strong>Become {approver}</strong> Use the buttons above. Only approvers can say yes.
         </li>
         <li>
-          <strong>Look at Details</strong> The exact commands, what they cut off, how they are undone.
+          <strong>Look at Details</strong> The exact commands, and how they are undone.
         </li>
         <li>
-          <strong>Approve</strong> One step, exactly as shown. Nothing else runs.
+          <strong>Approve</strong> This one step, exactly as shown.
         </li>
         <li>
-          <strong>Watch the plant</strong> The device goes quiet, and a probe checks that it did.
+          <strong>Watch the plant</strong> The device goes quiet. A probe checks it.
         </li>
         <li>
-          <strong>Read the pull request</strong> Who decided what, when, and what ran.
+          <strong>Read the pull request</strong> Who decided what, and what ran.
         </li>
         <li>
-          <strong>Try {outsider}’s click</strong> It changes nothing, and the reason is told.
+          <strong>Try {outsider}’s click</strong> Fire another alert first. The click is refused.
         </li>
       </ol>
     </details>

@@ -24,7 +24,7 @@ export function PersonaSwitcher({ personas, current, onSwitch }: PersonaSwitcher
             data-testid={`persona-${persona.id}`}
             onClick={() => onSwitch(persona.id)}
           >
-            <Avatar name={persona.name} isBot={false} />
+            <Avatar name={persona.name} initials={persona.initials} />
             <span>
               <strong>{persona.name.split(' ')[0]}</strong>
               <span className="muted">{persona.role}</span>

@@ -42,7 +42,7 @@ export function InlineParts({ parts }: { readonly parts: readonly Inline[] }): R
 }
 
 function InlinePart({ part }: { readonly part: Inline }): ReactNode {
-  const { names, channelName } = use(SurroundingsContext);
+  const { people, channelName } = use(SurroundingsContext);
   switch (part.kind) {
     case 'text':
       return part.text;
@@ -69,7 +69,7 @@ function InlinePart({ part }: { readonly part: Inline }): ReactNode {
     case 'link':
       return <Link href={part.href}>{part.label}</Link>;
     case 'user':
-      return <span className="mention">@{names.get(part.id) ?? (part.label === '' ? part.id : part.label)}</span>;
+      return <span className="mention">@{people.get(part.id)?.name ?? (part.label === '' ? part.id : part.label)}</span>;
     case 'channel':
       return <span className="mention">#{part.label === '' ? channelName : part.label}</span>;
     case 'broadcast':

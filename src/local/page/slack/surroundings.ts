@@ -2,8 +2,8 @@ import { createContext } from 'react';
 
 /** What texts and buttons need to know of the page around them. */
 export interface Surroundings {
-  /** Slack user id to the name that people know. */
-  readonly names: ReadonlyMap<string, string>;
+  /** By Slack user id: everybody who has written, and the personas. */
+  readonly people: ReadonlyMap<string, { readonly name: string; readonly initials?: string }>;
   readonly channelName: string;
   /** Epoch milliseconds, for `today` and `yesterday`. */
   readonly now: number;
@@ -12,7 +12,7 @@ export interface Surroundings {
 }
 
 export const SurroundingsContext = createContext<Surroundings>({
-  names: new Map(),
+  people: new Map(),
   channelName: 'channel',
   now: 0,
   openHere: () => false,
