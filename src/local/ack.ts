@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { assertNever } from '../core/result.ts';
 
 /** What the app's answer to a request tells Slack to do: https://docs.slack.dev/surfaces/modals#response_actions */
 export type Ack =
@@ -25,7 +26,8 @@ export function readModalAck(status: number, text: string): Ack {
   const json = parseJson(text);
   if (!isObject(json) || !('response_action' in json)) return { kind: 'done' };
   const ack = ModalAck.safeParse(json);
-  if (!ack.success) return { kind: 'failed', message: 'The app answered the form with a response_action that Slack does not know.' };
+  if (!ack.success)
+    return { kind: 'failed', message: 'The app answered the form with a response_action that Slack does not know.' };
   switch (ack.data.response_action) {
     case 'errors':
       return { kind: 'errors', errors: ack.data.errors };
@@ -34,6 +36,8 @@ export function readModalAck(status: number, text: string): Ack {
       return { kind: ack.data.response_action, view: ack.data.view };
     case 'clear':
       return { kind: 'clear' };
+    default:
+      return assertNever(ack.data);
   }
 }
 
@@ -45,7 +49,9 @@ export function readCommandAck(status: number, text: string): Ack {
   if (!isObject(json)) return { kind: 'reply', body: { text } };
   const reply = ReplyAck.safeParse(json);
   if (!reply.success) return { kind: 'failed', message: 'The app answered the command with a message that Slack cannot show.' };
-  return reply.data.text === undefined && reply.data.blocks === undefined ? { kind: 'done' } : { kind: 'reply', body: reply.data };
+  return reply.data.text === undefined && reply.data.blocks === undefined
+    ? { kind: 'done' }
+    : { kind: 'reply', body: reply.data };
 }
 
 export function readAck(status: number): Ack {
@@ -54,8 +60,12 @@ export function readAck(status: number): Ack {
 
 function failed(status: number): Ack | null {
   if (status === 200) return null;
-  if (status === 404) return { kind: 'failed', message: 'The app does not handle this. Slack would show "this app did not respond".' };
-  return { kind: 'failed', message: `The app answered with HTTP ${status} where Slack expects 200. Look at the terminal of "npm start".` };
+  if (status === 404)
+    return { kind: 'failed', message: 'The app does not handle this. Slack would show "this app did not respond".' };
+  return {
+    kind: 'failed',
+    message: `The app answered with HTTP ${status} where Slack expects 200. Look at the terminal of "npm start".`,
+  };
 }
 
 function isObject(value: unknown): value is object {

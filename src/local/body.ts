@@ -12,7 +12,8 @@ export async function readJson(request: IncomingMessage, maxBytes: number): Prom
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
-    const bytes = Buffer.from(chunk);
+    const bytes: unknown = chunk;
+    if (!Buffer.isBuffer(bytes)) throw new Error('page.body: expected raw bytes. Nothing may decode the request before this.');
     size += bytes.length;
     if (size > maxBytes) return tooLarge;
     chunks.push(bytes);

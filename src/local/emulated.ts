@@ -76,9 +76,12 @@ export async function startEmulated(options: EmulatedOptions): Promise<Emulated>
   const prepared: Prepared = { options, parts: null, saved: async () => undefined };
   const preparations = await preparationsOf(options.service);
   preparations.set(url, prepared);
-  const emulator = await createEmulator({ service: options.service, port: options.port, baseUrl: url, seed: options.seed }).finally(() =>
-    preparations.delete(url),
-  );
+  const emulator = await createEmulator({
+    service: options.service,
+    port: options.port,
+    baseUrl: url,
+    seed: options.seed,
+  }).finally(() => preparations.delete(url));
   const { parts } = prepared;
   if (parts === null) throw new Error(`emulate started ${options.service} without its plugin. Use the pinned version 0.12.2.`);
   const { router, store } = parts;
@@ -100,7 +103,11 @@ export async function startEmulated(options: EmulatedOptions): Promise<Emulated>
     store,
     changed,
     async fetch(path, init) {
-      const headers = { authorization: `Bearer ${init.token}`, 'content-type': 'application/json', host: `127.0.0.1:${options.port}` };
+      const headers = {
+        authorization: `Bearer ${init.token}`,
+        'content-type': 'application/json',
+        host: `127.0.0.1:${options.port}`,
+      };
       const body = init.method === 'GET' ? null : JSON.stringify(init.body);
       return await router.fetch(new Request(`${url}${path}`, { method: init.method, headers, body }));
     },

@@ -25,7 +25,10 @@ const FIRST_TRIES = 20;
 const FIRST_PAUSE_MS = 500;
 
 export function createFiring(options: FiringOptions): Firing {
-  const marker = createStateFile(options.markerFile, () => 'The first sample alert was sent. Delete this file to have it sent again.\n');
+  const marker = createStateFile(
+    options.markerFile,
+    () => 'The first sample alert was sent. Delete this file to have it sent again.\n',
+  );
 
   async function fire(sample: string): Promise<ActAnswer> {
     const appUrl = options.appUrl();

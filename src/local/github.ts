@@ -24,9 +24,13 @@ export interface LocalGithubOptions {
   readonly onChange: () => void;
 }
 
+const repoScope = (login: string): { login: string; scopes: string[] } => ({ login, scopes: ['repo'] });
+
 export async function startLocalGithub(options: LocalGithubOptions): Promise<LocalGithub> {
   const repository = `${REPOSITORY.owner}/${REPOSITORY.name}`;
-  const people = CAST.flatMap(({ id, name, login }) => (login === null ? [] : [{ id, name, login, token: `local-${randomBytes(24).toString('hex')}` }]));
+  const people = CAST.flatMap(({ id, name, login }) =>
+    login === null ? [] : [{ id, name, login, token: `local-${randomBytes(24).toString('hex')}` }],
+  );
   const github = await startEmulated({
     service: 'github',
     port: options.port,
@@ -34,8 +38,8 @@ export async function startLocalGithub(options: LocalGithubOptions): Promise<Loc
     tokens: [options.token, ...people.map((person) => person.token)],
     seed: {
       tokens: Object.fromEntries([
-        [options.token, { login: REPOSITORY.bot, scopes: ['repo'] }],
-        ...people.map((person) => [person.token, { login: person.login, scopes: ['repo'] }] as const),
+        [options.token, repoScope(REPOSITORY.bot)],
+        ...people.map((person) => [person.token, repoScope(person.login)] as const),
       ]),
       github: {
         users: [{ login: REPOSITORY.bot, name: 'Tagout' }, ...people.map(({ login, name }) => ({ login, name }))],
@@ -74,12 +78,15 @@ export async function startLocalGithub(options: LocalGithubOptions): Promise<Loc
       const reviewer = people.find((one) => one.id === person);
       if (reviewer === undefined) {
         const name = castMember(person)?.name ?? 'This person';
-        return { ok: false, message: `${name} has no account at the local GitHub. Act as ${people.map((one) => one.name).join(' or ')} to merge.` };
+        return {
+          ok: false,
+          message: `${name} has no account at the local GitHub. Act as ${people.map((one) => one.name).join(' or ')} to merge.`,
+        };
       }
       return await mergePull(github.store, number, (method, path, body) =>
         github.fetch(`/repos/${repository}${path}`, { method, token: reviewer.token, body }),
       );
     },
-    close: github.close,
+    close: () => github.close(),
   };
 }

@@ -16,7 +16,13 @@ export const PullRow = z.object({
 });
 export type PullRow = z.infer<typeof PullRow>;
 const RefRow = z.object({ ref: z.string(), sha: z.string() });
-const CommitRow = z.object({ sha: z.string(), message: z.string(), committer_date: z.string(), tree_sha: z.string(), parent_shas: z.array(z.string()) });
+const CommitRow = z.object({
+  sha: z.string(),
+  message: z.string(),
+  committer_date: z.string(),
+  tree_sha: z.string(),
+  parent_shas: z.array(z.string()),
+});
 type CommitRow = z.infer<typeof CommitRow>;
 const TreeRow = z.object({ sha: z.string(), tree: z.array(z.object({ path: z.string(), type: z.string(), sha: z.string() })) });
 type TreeRow = z.infer<typeof TreeRow>;
@@ -73,8 +79,8 @@ export interface ReadLimits {
 /** Newest first. */
 export function readPulls(store: EmulatedStore, limits: ReadLimits): readonly PullRequest[] {
   const objects = readObjects(store);
-  return [...pullRows(store)]
-    .sort((one, other) => other.number - one.number)
+  return pullRows(store)
+    .toSorted((one, other) => other.number - one.number)
     .slice(0, limits.pullsMax)
     .map((pull) => ({
       number: pull.number,
@@ -82,7 +88,10 @@ export function readPulls(store: EmulatedStore, limits: ReadLimits): readonly Pu
       body: pull.body ?? '',
       state: pull.merged ? 'merged' : pull.state,
       branch: pull.head_ref,
-      files: changedFiles(pull, objects).map(([path, sha]) => ({ path, content: contentOf(sha, objects, limits.fileMaxChars) })),
+      files: changedFiles(pull, objects).map(([path, sha]) => ({
+        path,
+        content: contentOf(sha, objects, limits.fileMaxChars),
+      })),
       commits: commitsSince(pull, objects, limits.commitsMax),
     }));
 }
@@ -90,7 +99,9 @@ export function readPulls(store: EmulatedStore, limits: ReadLimits): readonly Pu
 /** Path and blob of each file that the branch adds or changes. */
 export function changedFiles(pull: PullRow, objects: Objects): readonly (readonly [string, string])[] {
   const before = filesOf(pull.base_sha, objects);
-  return [...filesOf(pull.head_sha, objects)].filter(([path, sha]) => before.get(path) !== sha).sort(([one], [other]) => readmeFirst(one, other));
+  return [...filesOf(pull.head_sha, objects)]
+    .filter(([path, sha]) => before.get(path) !== sha)
+    .toSorted(([one], [other]) => readmeFirst(one, other));
 }
 
 /** The commit and all that led to it. */
@@ -107,8 +118,7 @@ export function historyOf(commit: string, objects: Objects): ReadonlySet<string>
 
 /** People read the README; the rest follows by name. */
 function readmeFirst(one: string, other: string): number {
-  const rank = (path: string): number => (path.endsWith('README.md') ? 0 : 1);
-  return rank(one) - rank(other) || (one < other ? -1 : 1);
+  return Number(other.endsWith('README.md')) - Number(one.endsWith('README.md')) || (one < other ? -1 : 1);
 }
 
 /** Path to blob, of all files in a commit. */
@@ -128,7 +138,9 @@ function contentOf(sha: string, objects: Objects, maxChars: number): string {
   const blob = objects.blobs.get(sha);
   if (blob === undefined) return '';
   const text = blob.encoding === 'base64' ? Buffer.from(blob.content, 'base64').toString('utf8') : blob.content;
-  return text.length <= maxChars ? text : `${text.slice(0, maxChars)}\n[This page shows the first ${maxChars} of ${text.length} characters.]`;
+  return text.length <= maxChars
+    ? text
+    : `${text.slice(0, maxChars)}\n[This page shows the first ${maxChars} of ${text.length} characters.]`;
 }
 
 /** Newest first, along first parents, down to where the branch left its base. */

@@ -132,7 +132,9 @@ export function mentioned(message: MessageRow, eventId: string, nowMs: number): 
     type: 'event_callback',
     event_id: eventId,
     event_time: Math.floor(nowMs / 1000),
-    authorizations: [{ enterprise_id: null, team_id: TEAM.id, user_id: BOT.userId, is_bot: true, is_enterprise_install: false }],
+    authorizations: [
+      { enterprise_id: null, team_id: TEAM.id, user_id: BOT.userId, is_bot: true, is_enterprise_install: false },
+    ],
     is_ext_shared_channel: false,
     event_context: `4-${eventId}`,
   };
@@ -154,7 +156,10 @@ function common(person: CastMember): Fields {
 }
 
 function interaction(payload: Fields): SlackRequest {
-  return { contentType: 'application/x-www-form-urlencoded', body: new URLSearchParams({ payload: JSON.stringify(payload) }).toString() };
+  return {
+    contentType: 'application/x-www-form-urlencoded',
+    body: new URLSearchParams({ payload: JSON.stringify(payload) }).toString(),
+  };
 }
 
 function messageObject(message: MessageRow): Fields {
@@ -174,7 +179,7 @@ function messageObject(message: MessageRow): Fields {
 
 function pressed(scene: Scene, blocks: readonly Fields[], button: Button): Fields {
   return {
-    ...(labelOf(blocks, button) ?? {}),
+    ...labelOf(blocks, button),
     type: 'button',
     block_id: button.blockId,
     action_id: button.actionId,
@@ -186,8 +191,8 @@ function pressed(scene: Scene, blocks: readonly Fields[], button: Button): Field
 /** Null when the card changed since it was drawn: a click on the old drawing arrives all the same. */
 function labelOf(blocks: readonly Fields[], button: Button): Fields | null {
   for (const block of blocks) {
-    const elements = [...(Array.isArray(block['elements']) ? block['elements'] : []), block['accessory']];
-    for (const element of elements) {
+    const elements: readonly unknown[] = Array.isArray(block['elements']) ? block['elements'] : [];
+    for (const element of [...elements, block['accessory']]) {
       if (!isFields(element) || element['action_id'] !== button.actionId) continue;
       return { text: element['text'], ...(element['style'] === undefined ? {} : { style: element['style'] }) };
     }

@@ -70,7 +70,8 @@ async function respond(connection: Connection, target: ResponseTarget, body: Res
   const original = target.messageTs === null ? null : connection.message(target.messageTs);
   const content = { text: body.text ?? '', ...(body.blocks === undefined ? {} : { blocks: body.blocks }) };
   if (original !== null && (body.delete_original === true || body.replace_original === true)) {
-    if (original.target_user !== undefined) return await changeEphemeral(connection, original, body.delete_original === true ? null : content);
+    if (original.target_user !== undefined)
+      return await changeEphemeral(connection, original, body.delete_original === true ? null : content);
     const at = { channel: original.channel_id, ts: original.ts };
     if (body.delete_original === true) return await connection.call('chat.delete', at, 'app');
     return await connection.call('chat.update', { ...at, ...content }, 'app');
@@ -80,7 +81,11 @@ async function respond(connection: Connection, target: ResponseTarget, body: Res
   return await connection.call('chat.postEphemeral', { ...where, user: target.person, ...content }, 'app');
 }
 
-async function changeEphemeral(connection: Connection, original: MessageRow, content: Readonly<Record<string, unknown>> | null): Promise<CallAnswer> {
+async function changeEphemeral(
+  connection: Connection,
+  original: MessageRow,
+  content: Readonly<Record<string, unknown>> | null,
+): Promise<CallAnswer> {
   const rows = connection.store.collection('slack.ephemeral_messages');
   if (content === null) rows.delete(original.id);
   else rows.update(original.id, { blocks: undefined, ...content });

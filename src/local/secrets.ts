@@ -49,9 +49,10 @@ function parseJson(text: string): unknown {
   }
 }
 
+const digest = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();
+
 /** In constant time, whatever the lengths. */
 export function sameSecret(one: string, other: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();
   return timingSafeEqual(digest(one), digest(other));
 }
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { LIMITS } from '../core/limits.ts';
 import { ActRequest, FireRequest } from './acts.ts';
 import { API } from './api.ts';
@@ -63,7 +63,10 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
       return;
     }
     if (!sameSecret(options.token, bearer(request.headers.authorization))) {
-      return send(response, 401, { ok: false, message: 'The start token is missing or wrong. Open the address that "npm start" printed.' });
+      return send(response, 401, {
+        ok: false,
+        message: 'The start token is missing or wrong. Open the address that "npm start" printed.',
+      });
     }
     switch (`${request.method} ${path}`) {
       case `GET ${API.state}`:
@@ -92,7 +95,7 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
   return {
     url: `http://127.0.0.1:${port}/#${options.token}`,
     port,
-    changed: streams.changed,
+    changed: () => streams.changed(),
     async close() {
       streams.close();
       await new Promise<void>((resolve) => {
@@ -103,7 +106,12 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
   };
 }
 
-async function take<T>(request: IncomingMessage, response: ServerResponse, schema: z.ZodType<T>, perform: (value: T) => Promise<ActAnswer>): Promise<void> {
+async function take<T>(
+  request: IncomingMessage,
+  response: ServerResponse,
+  schema: z.ZodType<T>,
+  perform: (value: T) => Promise<ActAnswer>,
+): Promise<void> {
   const body = await readJson(request, LIMITS.localRequestMaxBytes);
   if (!body.ok) {
     // The rest of an oversized body is not worth reading.
@@ -113,7 +121,10 @@ async function take<T>(request: IncomingMessage, response: ServerResponse, schem
   const parsed = schema.safeParse(body.value);
   if (!parsed.success) {
     const where = parsed.error.issues[0]?.path.join('.') ?? '';
-    return send(response, 400, { ok: false, message: `The workspace does not know this request${where === '' ? '' : ` (look at "${where}")`}. Reload the page.` });
+    return send(response, 400, {
+      ok: false,
+      message: `The workspace does not know this request${where === '' ? '' : ` (look at "${where}")`}. Reload the page.`,
+    });
   }
   send(response, 200, await perform(parsed.data));
 }

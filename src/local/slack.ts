@@ -42,9 +42,14 @@ export interface LocalSlackOptions {
   readonly onChange: () => void;
 }
 
+const freshToken = (): string => `local-${randomBytes(24).toString('hex')}`;
+
 export async function startLocalSlack(options: LocalSlackOptions): Promise<LocalSlack> {
-  const token = (): string => `local-${randomBytes(24).toString('hex')}`;
-  const tokens = { app: options.botToken, own: token(), people: new Map(CAST.map((member) => [member.id, token()] as const)) };
+  const tokens = {
+    app: options.botToken,
+    own: freshToken(),
+    people: new Map(CAST.map((member) => [member.id, freshToken()] as const)),
+  };
   const responses = createResponseUrls(`http://127.0.0.1:${options.port}`);
   const slack = await startEmulated({
     service: 'slack',
@@ -76,7 +81,7 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
   const view = (viewId: string): ViewRow | null => modalRows(store).find((row) => row.view_id === viewId) ?? null;
   const message = (ts: string): MessageRow | null =>
     [...messageRows(store), ...ephemeralRows(store)].find((row) => row.ts === ts) ?? null;
-  responses.connect({ call, message, store, changed: slack.changed });
+  responses.connect({ call, message, store, changed: () => slack.changed() });
 
   return {
     apiUrl: `${slack.url}/api/`,
@@ -97,8 +102,8 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
       const root = view(viewId)?.root_view_id;
       await removeViews((row) => row.root_view_id === root);
     },
-    responseUrl: responses.make,
-    close: slack.close,
+    responseUrl: (target) => responses.make(target),
+    close: () => slack.close(),
   };
 }
 

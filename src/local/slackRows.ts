@@ -44,26 +44,39 @@ const UserRow = z.object({ user_id: z.string(), real_name: z.string(), is_bot: z
 const TriggerRow = z.object({ id: z.number(), expires_at: z.number() });
 
 export function messageRows(store: EmulatedStore): readonly MessageRow[] {
-  return store.collection('slack.messages').all().map((row) => MessageRow.parse(row));
+  return store
+    .collection('slack.messages')
+    .all()
+    .map((row) => MessageRow.parse(row));
 }
 
 export function ephemeralRows(store: EmulatedStore): readonly MessageRow[] {
-  return store.collection('slack.ephemeral_messages').all().map((row) => MessageRow.parse(row));
+  return store
+    .collection('slack.ephemeral_messages')
+    .all()
+    .map((row) => MessageRow.parse(row));
 }
 
 /** Modals only, oldest first. */
 export function modalRows(store: EmulatedStore): readonly ViewRow[] {
-  const rows = store.collection('slack.views').all().map((row) => ViewRow.parse(row));
-  return rows.filter((row) => row.type === 'modal').sort((one, other) => one.id - other.id);
+  const rows = store
+    .collection('slack.views')
+    .all()
+    .map((row) => ViewRow.parse(row));
+  return rows.filter((row) => row.type === 'modal').toSorted((one, other) => one.id - other.id);
 }
 
 export function channelMessages(store: EmulatedStore, channel: string, max: number): readonly ChannelMessage[] {
   const users = new Map(
-    store.collection('slack.users').all().map((row) => UserRow.parse(row)).map((user) => [user.user_id, user] as const),
+    store
+      .collection('slack.users')
+      .all()
+      .map((row) => UserRow.parse(row))
+      .map((user) => [user.user_id, user] as const),
   );
   return [...messageRows(store), ...ephemeralRows(store)]
     .filter((row) => row.channel_id === channel)
-    .sort((one, other) => Number(one.ts) - Number(other.ts))
+    .toSorted((one, other) => Number(one.ts) - Number(other.ts))
     .slice(-max)
     .map((row) => {
       const user = users.get(row.user);
@@ -100,7 +113,10 @@ export function tidySlack(store: EmulatedStore, now: number): void {
 }
 
 /** Slack's view object, as `views.open` returns it and `view_submission` carries it. */
-export function viewObject(row: ViewRow, values: Readonly<Record<string, Readonly<Record<string, unknown>>>>): Readonly<Record<string, unknown>> {
+export function viewObject(
+  row: ViewRow,
+  values: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+): Readonly<Record<string, unknown>> {
   return {
     id: row.view_id,
     team_id: row.team_id,

@@ -54,6 +54,24 @@ const SIMULATED = [
  * on one folder would overwrite each other's state.
  */
 export async function startWorkspace(options: WorkspaceOptions): Promise<Workspace> {
+  const started: Closing[] = [];
+  try {
+    return await compose(options, started);
+  } catch (error) {
+    await closeAll(started);
+    throw error;
+  }
+}
+
+interface Closing {
+  close(): Promise<void>;
+}
+
+async function closeAll(started: readonly Closing[]): Promise<void> {
+  await Promise.all(started.map((part) => part.close()));
+}
+
+async function compose(options: WorkspaceOptions, started: Closing[]): Promise<Workspace> {
   const folder = join(options.dataDir, 'local');
   const secrets = await keepSecrets(join(folder, 'secrets.json'));
   const intakeToken = options.intakeToken ?? secrets.intakeToken;
@@ -71,12 +89,23 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
       onChange,
     }),
   );
+  started.push(slack);
   const github = await addresses.claim('github', (port) =>
     startLocalGithub({ port, stateFile: join(folder, 'github.json'), token: secrets.githubToken, onChange }),
   );
+  started.push(github);
   const forms = createForms(slack, onChange);
-  const people = createPeople(slack, forms, createDelivery({ signingSecret: secrets.slackSigningSecret, appUrl: () => appUrl }));
-  const firing = createFiring({ appUrl: () => appUrl, intakeToken, inventory: options.inventory, markerFile: join(folder, 'first-sample') });
+  const people = createPeople(
+    slack,
+    forms,
+    createDelivery({ signingSecret: secrets.slackSigningSecret, appUrl: () => appUrl }),
+  );
+  const firing = createFiring({
+    appUrl: () => appUrl,
+    intakeToken,
+    inventory: options.inventory,
+    markerFile: join(folder, 'first-sample'),
+  });
   const personas = CAST.map(({ id, name, role, initials }) => ({ id, name, role, initials }));
   const samples = offeredSamples(options.inventory);
   const simulated = [...SIMULATED, ...options.simulated];
@@ -104,6 +133,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
       },
     }),
   );
+  started.push(server);
   page = server;
   options.lab.onChange(onChange);
 
@@ -123,9 +153,6 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
       appUrl = app.url;
       return await firing.fireFirst();
     },
-    async close() {
-      await server.close();
-      await Promise.all([slack.close(), github.close()]);
-    },
+    close: () => closeAll(started),
   };
 }

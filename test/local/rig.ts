@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
 
 export interface Rig {
   readonly folder: string;
@@ -18,7 +19,7 @@ export async function createRig(): Promise<Rig> {
     folder,
     after: (close) => closers.push(close),
     async end() {
-      for (const close of closers.reverse()) await close();
+      for (const close of closers.toReversed()) await close();
     },
   };
 }
@@ -38,4 +39,9 @@ export async function until(holds: () => boolean | Promise<boolean>, what: strin
     if (Date.now() > end) throw new Error(`waited ${deadlineMs} ms for: ${what}`);
     await sleep(20);
   }
+}
+
+/** vitest types its matchers as `any`. */
+export function saying(text: string): unknown {
+  return expect.stringContaining(text);
 }

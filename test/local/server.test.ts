@@ -4,7 +4,7 @@ import { LIMITS } from '../../src/core/limits.ts';
 import type { PersonaAct, WorkspaceState } from '../../src/local/api.ts';
 import { startPageServer } from '../../src/local/server.ts';
 import type { PageServer } from '../../src/local/server.ts';
-import { until } from './rig.ts';
+import { saying, until } from './rig.ts';
 
 const token = 'start-token-of-this-test';
 const STATE: WorkspaceState = {
@@ -56,12 +56,15 @@ interface Asked {
 function ask(asked: Asked): Promise<{ status: number; headers: Readonly<Record<string, unknown>>; body: string }> {
   return new Promise((resolve, reject) => {
     const headers = { host: `127.0.0.1:${server.port}`, authorization: `Bearer ${token}`, ...asked.headers };
-    const sent = request({ host: '127.0.0.1', port: server.port, method: asked.method ?? 'GET', path: asked.path ?? '/api/state', headers }, (answer) => {
-      let body = '';
-      answer.on('data', (chunk: Buffer) => (body += chunk.toString('utf8')));
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }));
-      answer.on('error', reject);
-    });
+    const sent = request(
+      { host: '127.0.0.1', port: server.port, method: asked.method ?? 'GET', path: asked.path ?? '/api/state', headers },
+      (answer) => {
+        let body = '';
+        answer.on('data', (chunk: Buffer) => (body += chunk.toString('utf8')));
+        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }));
+        answer.on('error', reject);
+      },
+    );
     sent.on('error', reject);
     sent.end(asked.body);
   });
@@ -83,13 +86,16 @@ describe('the page of this workspace', () => {
     expect(await ask(act({ headers: own }))).toMatchObject({ status: 200 });
     expect(acts).toEqual([ACT, ACT]);
     const fire = act({ path: '/api/fire', body: '{"sample":"botnet"}' });
-    expect(await ask(fire)).toMatchObject({ status: 200, body: expect.stringContaining('no such sample') });
+    expect(await ask(fire)).toMatchObject({ status: 200, body: saying('no such sample') });
     expect(fired).toEqual(['botnet']);
   });
 
   it('hears of changes, a burst as one', async () => {
     const stop = new AbortController();
-    const stream = await fetch(`http://127.0.0.1:${server.port}/api/events`, { headers: { authorization: `Bearer ${token}` }, signal: stop.signal });
+    const stream = await fetch(`http://127.0.0.1:${server.port}/api/events`, {
+      headers: { authorization: `Bearer ${token}` },
+      signal: stop.signal,
+    });
     expect(stream.headers.get('content-type')).toContain('text/event-stream');
     let heard = '';
     const reading = (async () => {
@@ -112,7 +118,7 @@ describe('the page of this workspace', () => {
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',
       'referrer-policy': 'no-referrer',
-      'content-security-policy': expect.stringMatching(/default-src 'none'; script-src 'self';.*frame-ancestors 'none'/),
+      'content-security-policy': saying("default-src 'none'; script-src 'self'; style-src 'self';"),
     });
     expect(page.headers['content-security-policy']).not.toContain('unsafe');
     expect(page.headers).not.toHaveProperty('access-control-allow-origin');
@@ -135,17 +141,25 @@ describe('everybody else is refused and changes nothing', () => {
     ['a PUT', 404, () => act({ method: 'PUT' })],
     ['a form', 415, () => act({ headers: { 'content-type': 'application/x-www-form-urlencoded' } })],
     ['plain text, which another site may send', 415, () => act({ headers: { 'content-type': 'text/plain' } })],
-    ['a body that is too large', 413, () => act({ body: JSON.stringify({ ...ACT, text: 'x'.repeat(LIMITS.localRequestMaxBytes) }) })],
+    [
+      'a body that is too large',
+      413,
+      () => act({ body: JSON.stringify({ ...ACT, text: 'x'.repeat(LIMITS.localRequestMaxBytes) }) }),
+    ],
     ['half a body', 400, () => act({ body: '{"kind":' })],
     ['an act that nobody knows', 400, () => act({ body: '{"kind":"approve_all","persona":"U0ROBIN0001"}' })],
     ['an act with more in it than there should be', 400, () => act({ body: JSON.stringify({ ...ACT, team: 'T0OTHER0001' }) })],
-    ['a text that is too long', 400, () => act({ body: JSON.stringify({ ...ACT, text: 'x'.repeat(LIMITS.localTextMaxChars + 1) }) })],
+    [
+      'a text that is too long',
+      400,
+      () => act({ body: JSON.stringify({ ...ACT, text: 'x'.repeat(LIMITS.localTextMaxChars + 1) }) }),
+    ],
     ['deep nonsense', 400, () => act({ body: '['.repeat(20_000) + ']'.repeat(20_000) })],
     ['a path that does not exist', 404, () => ({ path: '/api/../secrets.json' })],
   ])('%s: %i', async (_who, status, asked) => {
     const answer = await ask(asked());
     expect(answer.status).toBe(status);
-    expect(JSON.parse(answer.body)).toMatchObject({ ok: false, message: expect.any(String) });
+    expect(JSON.parse(answer.body)).toMatchObject({ ok: false, message: saying(' ') });
     expect(acts).toEqual([]);
     expect(fired).toEqual([]);
   });

@@ -24,7 +24,18 @@ const start = (): Promise<LocalSlack> =>
       changes += 1;
     },
   });
+const say = async (fields: { text: string; thread_ts?: string }): Promise<string> => {
+  const posted = await client().apiCall('chat.postMessage', { channel: CHANNEL.id, ...fields });
+  return String(posted['ts']);
+};
 const client = (): webApi.WebClient => new webApi.WebClient(botToken, { slackApiUrl: slack.apiUrl });
+
+const post = (headers: Record<string, string>): Promise<Response> =>
+  fetch(new URL('chat.postMessage', slack.apiUrl), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ channel: CHANNEL.id, text: 'intruder' }),
+  });
 
 beforeEach(async () => {
   rig = await createRig();
@@ -45,13 +56,14 @@ describe('the made-up workspace', () => {
     expect(named).not.toContain('U0SAM000001');
     expect(await client().auth.test()).toMatchObject({ user_id: BOT.userId, team_id: TEAM.id, bot_id: BOT.botId });
     expect(await client().conversations.info({ channel: CHANNEL.id })).toMatchObject({ channel: { name: CHANNEL.name } });
-    expect(await client().users.info({ user: 'U0ARI000001' })).toMatchObject({ user: { real_name: 'Ari Example', team_id: TEAM.id, is_bot: false } });
+    expect(await client().users.info({ user: 'U0ARI000001' })).toMatchObject({
+      user: { real_name: 'Ari Example', team_id: TEAM.id, is_bot: false },
+    });
   });
 
   it('survives the end of its process: messages, edits, private messages and open modals', async () => {
-    const card = await client().chat.postMessage({ channel: CHANNEL.id, text: 'card' });
-    const ts = card.ts ?? '';
-    await client().chat.postMessage({ channel: CHANNEL.id, text: 'reply', thread_ts: ts });
+    const ts = await say({ text: 'card' });
+    await say({ text: 'reply', thread_ts: ts });
     await client().chat.update({ channel: CHANNEL.id, ts, text: 'card, changed' });
     await client().chat.postEphemeral({ channel: CHANNEL.id, user: 'U0SAM000001', text: 'not you' });
     const view = { type: 'modal' as const, callback_id: 'm', title: { type: 'plain_text' as const, text: 'T' }, blocks: [] };
@@ -65,8 +77,8 @@ describe('the made-up workspace', () => {
     await slack.close();
     slack = await start();
     expect({ messages: slack.messages(), modals: slack.modals() }).toEqual(before);
-    const next = await client().chat.postMessage({ channel: CHANNEL.id, text: 'after the restart' });
-    expect(Number(next.ts)).toBeGreaterThan(Number(before.messages.at(-1)?.ts));
+    const next = await say({ text: 'after the restart' });
+    expect(Number(next)).toBeGreaterThan(Number(before.messages.at(-1)?.ts));
   });
 
   it('shows one modal a person: the newest', async () => {
@@ -84,7 +96,7 @@ describe('the made-up workspace', () => {
 
   it('tells of each change, and of no read', async () => {
     const before = changes;
-    await client().chat.postMessage({ channel: CHANNEL.id, text: 'one' });
+    await say({ text: 'one' });
     expect(changes).toBeGreaterThan(before);
   });
 
@@ -95,13 +107,6 @@ describe('the made-up workspace', () => {
 });
 
 describe('nobody but this workspace comes in', () => {
-  const post = (headers: Record<string, string>): Promise<Response> =>
-    fetch(new URL('chat.postMessage', slack.apiUrl), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify({ channel: CHANNEL.id, text: 'intruder' }),
-    });
-
   it.each([
     ['no token', {}],
     ['a token that is not of this workspace', { authorization: 'Bearer xoxb-something' }],
@@ -134,7 +139,7 @@ describe('nobody but this workspace comes in', () => {
   });
 
   it('a response URL replaces or deletes the message it belongs to', async () => {
-    const { ts = '' } = await client().chat.postMessage({ channel: CHANNEL.id, text: 'card' });
+    const ts = await say({ text: 'card' });
     const url = slack.responseUrl({ person: 'U0ROBIN0001', messageTs: ts, threadTs: null });
     await fetch(url, { method: 'POST', body: JSON.stringify({ text: 'done', replace_original: true }) });
     expect(slack.messages().map((message) => message.text)).toEqual(['done']);
