@@ -7,10 +7,12 @@ import { adapted, FULL_DIALECT, type Dialect } from './dialect.ts';
 import { explain } from './explain.ts';
 import { chatRequest } from './request.ts';
 
+const OPENAI_URL = 'https://api.openai.com/v1';
+
 export interface OpenAiOptions {
   readonly apiKey: string;
-  /** Ends in `/v1` for most servers. */
-  readonly baseUrl: string;
+  /** OpenAI itself when absent. Ends in `/v1` for most servers. */
+  readonly baseUrl?: string;
   readonly model: string;
   /** For one answer, retries and waits between them included. */
   readonly timeoutMs?: number;
@@ -25,7 +27,7 @@ export function createOpenAi(options: OpenAiOptions): Model {
   const timeoutMs = options.timeoutMs ?? LIMITS.modelTimeoutMs;
   const client = new OpenAI({
     apiKey: options.apiKey,
-    baseURL: options.baseUrl,
+    baseURL: options.baseUrl ?? OPENAI_URL,
     // Explicit, so that the SDK reads nothing from the environment behind the configuration's back.
     organization: null,
     project: null,

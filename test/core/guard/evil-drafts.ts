@@ -20,13 +20,15 @@ export const evilDrafts: readonly (readonly [string, EvilDraft])[] = [
   ['a draft without steps', { code: 'guard.no_steps', draft: steps() }],
   [
     'a draft with thirteen steps',
-    { code: 'guard.too_many_steps', draft: steps(...Array<DraftStep>(13).fill({ ...inspect, after: [] })) },
+    { code: 'guard.too_many_steps', draft: steps(...Array.from({ length: 13 }, () => ({ ...inspect, after: [] }))) },
   ],
   [
     'more hypotheses than anybody reads',
     {
       code: 'guard.too_many_hypotheses',
-      draft: goodDraft({ hypotheses: Array(6).fill({ statement: 'It is infected.', evidence: ['E1'], hunt: [] }) }),
+      draft: goodDraft({
+        hypotheses: Array.from({ length: 6 }, () => ({ statement: 'It is infected.', evidence: ['E1'], hunt: [] })),
+      }),
     },
   ],
   [
