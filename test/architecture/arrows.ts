@@ -32,6 +32,7 @@ const OWNERS: ReadonlyMap<string, readonly string[]> = new Map([
   ['openai', ['src/adapters/openai']],
   ['@octokit/rest', ['src/adapters/github']],
   ['@octokit/auth-app', ['src/adapters/github']],
+  ['@octokit/request-error', ['src/adapters/github']],
   ['node-ssh', ['src/adapters/ssh']],
   ['ssh2', ['src/adapters/ssh', 'src/local']],
   ['kysely', ['src/adapters/store']],
