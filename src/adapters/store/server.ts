@@ -19,8 +19,13 @@ export function openServer(databaseUrl: string, onError: (error: unknown) => voi
     lock_timeout: LIMITS.storeLockTimeoutMs,
     idle_in_transaction_session_timeout: LIMITS.storeStatementTimeoutMs,
   });
-  // A connection that breaks while idle: the pool makes a new one for the next statement.
-  pool.on('error', onError);
+  // A connection that breaks must not end the process, neither in use (its statement rejects) nor idle (the pool makes a new one).
+  pool.on('connect', (client) => {
+    client.on('error', onError);
+  });
+  pool.on('error', () => {
+    // Heard on the connection itself.
+  });
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 
   return {

@@ -1,0 +1,4 @@
+import { createEmbeddedSites } from './embedded.ts';
+import { storeContract } from './suite.ts';
+
+storeContract(createEmbeddedSites());

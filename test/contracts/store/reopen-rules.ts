@@ -1,0 +1,150 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createStore } from '../../../src/adapters/store/store.ts';
+import type { Effect } from '../../../src/core/effect.ts';
+import type { Store } from '../../../src/ports.ts';
+import { NOW, openNew, step } from './records.ts';
+import type { Site, Sites } from './site.ts';
+import { Workers } from './workers.ts';
+
+const SOON = { timeout: 20_000, interval: 20 };
+
+export function reopenRules(sites: Sites): void {
+  describe('a database that is opened again', () => {
+    let site: Site;
+    let stores: Store[];
+
+    const open = async (): Promise<Store> => {
+      const store = await createStore({ ...site.options, onError: () => undefined });
+      stores.push(store);
+      return store;
+    };
+
+    beforeEach(async () => {
+      site = await sites.fresh();
+      stores = [];
+    });
+    afterEach(async () => {
+      for (const store of stores) await store.close();
+      await site.remove();
+    });
+
+    it('has its rows, and goes on with the jobs that waited', async () => {
+      const first = await open();
+      const opened = await openNew(first, 'restart', (incident) => [{ kind: 'draft', incident }]);
+      const { id } = opened.record.incident;
+      await first.close();
+
+      const second = await open();
+      expect(await second.load(id)).toEqual(opened);
+      expect(await second.entries(id)).toHaveLength(1);
+      const workers = new Workers();
+      await workers.start(second);
+      await expect.poll(() => workers.performed, SOON).toEqual([{ kind: 'draft', incident: id }]);
+    });
+
+    it('was closed only after the running job was done', async () => {
+      const store = await open();
+      const { record } = await openNew(store, 'running');
+      const { id } = record.incident;
+      const workers = new Workers();
+      const started = Promise.withResolvers<undefined>();
+      const line = Promise.withResolvers<undefined>();
+      workers.on(id, async () => {
+        started.resolve(undefined);
+        await line.promise;
+        await store.update(id, NOW, (stored) => step(stored.record));
+      });
+      await workers.start(store);
+      await store.enqueue([{ kind: 'draft', incident: id }]);
+      await started.promise;
+      const closing = store.close();
+      line.resolve(undefined);
+      await closing;
+      await expect(store.close()).resolves.toBeUndefined();
+      const next = await open();
+      expect((await next.load(id))?.record.version).toBe(2);
+      expect((await next.depths())['draft']).toBe(0);
+    });
+
+    it('refuses a record of an unknown schema and leaves it alone', async () => {
+      const first = await open();
+      const { record } = await openNew(first, 'schema');
+      const { id } = record.incident;
+      await first.close();
+      await site.tamper(`update incidents set record = replace(record::text, '"schema":1', '"schema":2')::json`);
+
+      const second = await open();
+      const refusal = { code: 'store.unknown_schema', incident: id, schema: 2 };
+      await expect(second.load(id)).rejects.toMatchObject(refusal);
+      await expect(second.update(id, NOW, (stored) => step(stored.record))).rejects.toMatchObject(refusal);
+      await expect(openNew(second, 'schema')).rejects.toMatchObject(refusal);
+      await expect(second.load(id)).rejects.toThrow(`Incident ${id} has record schema 2`);
+      expect(await second.entries(id)).toHaveLength(1);
+    });
+
+    it('has a ledger that nobody can rewrite by accident', async () => {
+      const store = await open();
+      await openNew(store, 'append only');
+      await store.close();
+      await expect(site.tamper(`update ledger set kind = 'step.done'`)).rejects.toThrow('append only');
+      await expect(site.tamper('delete from ledger')).rejects.toThrow('append only');
+      await expect(site.tamper('truncate ledger')).rejects.toThrow('append only');
+      await expect(site.tamper('truncate incidents cascade')).rejects.toThrow('append only');
+    });
+
+    it('is refused when a newer version has changed it', async () => {
+      const store = await open();
+      await store.close();
+      await site.tamper(`insert into kysely_migration (name, timestamp) values ('0999_future', '2030-01-01')`);
+      await expect(open()).rejects.toThrow(/changed by a newer version of Tagout \(migration 0999_future\)/);
+      // And the folder is free again.
+      await site.tamper(`delete from kysely_migration where name = '0999_future'`);
+      await open();
+    });
+
+    it.runIf(sites.shared)('takes updates from several processes at once and loses none', async () => {
+      const [one, two] = [await open(), await open()];
+      const { record } = await openNew(one, 'replicas');
+      const { id } = record.incident;
+      const workers = [new Workers(), new Workers()];
+      await workers[0]?.start(one);
+      await workers[1]?.start(two);
+      const show: Effect = { kind: 'show', incident: id };
+      const shown: (number | undefined)[] = [];
+      for (const worker of workers) {
+        worker.on(id, async () => {
+          shown.push((await two.load(id))?.record.version);
+        });
+      }
+      await Promise.all(
+        Array.from({ length: 40 }, (_, index) =>
+          (index % 2 === 0 ? one : two).update(id, NOW, ({ record: before }) => step(before, [show])),
+        ),
+      );
+      expect((await one.load(id))?.record.version).toBe(41);
+      await expect.poll(() => Math.max(...shown.map(Number)), SOON).toBe(41);
+    });
+
+    it.runIf(sites.shared)('goes on after the server dropped every connection', async () => {
+      const errors: unknown[] = [];
+      const store = await createStore({ ...site.options, onError: (error) => errors.push(error) });
+      stores.push(store);
+      const { record } = await openNew(store, 'dropped');
+      const { id } = record.incident;
+      const workers = new Workers();
+      await workers.start(store);
+      const updating = Promise.allSettled(
+        Array.from({ length: 20 }, () => store.update(id, NOW, ({ record: before }) => step(before))),
+      );
+      await site.tamper(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tagout'`);
+      const done = (await updating).filter(({ status }) => status === 'fulfilled').length;
+      // A commit whose answer was lost may count as well: it is never less than what was acknowledged.
+      const version = (await store.load(id))?.record.version ?? 0;
+      expect(version).toBeGreaterThanOrEqual(1 + done);
+      expect(await store.entries(id)).toHaveLength(version);
+      await store.enqueue([{ kind: 'draft', incident: id }]);
+      await expect.poll(() => workers.of(id, 'draft'), SOON).toHaveLength(1);
+      expect(errors.length).toBeGreaterThan(0);
+    });
+  });
+}

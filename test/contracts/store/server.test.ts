@@ -1,0 +1,4 @@
+import { createServerSites } from './server.ts';
+import { storeContract } from './suite.ts';
+
+storeContract(createServerSites());
