@@ -54,5 +54,5 @@ function summaryOf(playbook: CuratedPlaybook, incident: Incident, devices: reado
   const left = incident.devices.length - devices.length;
   if (left === 0) return playbook.summary;
   const note = ` It covers ${devices.length} of ${incident.devices.length} devices; look at the other ${left} by hand.`;
-  return `${playbook.summary.slice(0, LIMITS.draftSummaryMaxChars - note.length)}${note}`;
+  return `${playbook.summary.slice(0, LIMITS.draftSummaryMaxChars - note.length).toWellFormed()}${note}`;
 }

@@ -5,6 +5,7 @@ import type { Incident } from '../record.ts';
 import type { DraftPlaybook, DraftStep } from './draft.ts';
 import { withoutFence } from './fence.ts';
 import { kindTitle } from './kind-title.ts';
+import { quote, visible } from './quote.ts';
 import { devicesByShortId } from './short-ids.ts';
 
 export type ParsedDraft =
@@ -62,7 +63,7 @@ function resolve(answer: z.infer<typeof Answer>, incident: Incident): ParsedDraf
   const steps: DraftStep[] = answer.steps.map((step, index) => {
     const device = step.device === null ? null : (devices.get(step.device)?.id ?? null);
     if (step.device !== null && device === null) {
-      const message = `Step ${index + 1} names the device ${JSON.stringify(step.device)}, which is not part of this incident. Use one of the listed device ids.`;
+      const message = `Step ${index + 1} names the device ${quote(step.device)}, which is not part of this incident. Use one of the listed device ids.`;
       findings.push({ code: 'draft.unknown_device', message, step: index });
     }
     return { ...step, device };
@@ -76,13 +77,13 @@ function refused(code: string, message: string): ParsedDraft {
   return { ok: false, findings: [{ code, message, step: null }] };
 }
 
-/** A key that the model invented appears in the sentence, so the sentence is bounded. */
+/** A key that the model invented appears in the sentence: bounded, and nothing invisible in it. */
 function misshapen(issue: z.core.$ZodIssue): Finding {
   const [list, index] = issue.path;
   const where = issue.path.length === 0 ? 'The answer' : issue.path.map(String).join('.');
   return {
     code: 'draft.malformed',
-    message: `${where}: ${issue.message}`.slice(0, LIMITS.untrustedTitleMaxChars),
+    message: visible(`${where}: ${issue.message}`.slice(0, LIMITS.untrustedTitleMaxChars)),
     step: list === 'steps' && typeof index === 'number' ? index : null,
   };
 }

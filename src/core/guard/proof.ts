@@ -1,5 +1,6 @@
 import { isTrustedEvidenceAbout } from '../draft/about.ts';
-import { found, quote, targetOf, type StepRule, type WholeRule } from './scene.ts';
+import { quote } from '../draft/quote.ts';
+import { found, targetOf, type StepRule, type WholeRule } from './scene.ts';
 
 export const citesEvidence: StepRule = (step, index) => {
   if (step.evidence.length > 0) return null;

@@ -36,11 +36,6 @@ export function actionOf(step: DraftStep): ActionId | null {
   return ACTION_IDS.find((action) => action === step.action) ?? null;
 }
 
-/** Quotes what somebody else wrote, bounded, so that a finding stays a sentence. */
-export function quote(text: string): string {
-  return JSON.stringify(text.slice(0, 60));
-}
-
 export function found(code: string, index: number, message: string): Finding {
   return { code, message: `Step ${index + 1} ${message}`, step: index };
 }

@@ -1,6 +1,7 @@
+import { quote } from '../draft/quote.ts';
 import { ACTION_IDS, type Finding } from '../playbook.ts';
 import { impossible } from './possible.ts';
-import { actionOf, found, quote, targetOf, type StepRule } from './scene.ts';
+import { actionOf, found, targetOf, type StepRule } from './scene.ts';
 
 export const knownAction: StepRule = (step, index) => {
   if (actionOf(step) !== null) return null;

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDraft } from '../../../src/core/draft/parse.ts';
+import { digestOf } from '../../../src/core/json.ts';
 import { LIMITS } from '../../../src/core/limits.ts';
 import { device, goodAnswer, goodDraft, incident, isolate } from './incident.ts';
 
@@ -60,6 +61,17 @@ describe('parseDraft', () => {
     });
   });
 
+  it.each([
+    ['a key with half a surrogate pair', '{"\\ud800":1}'],
+    ['a key that reads from right to left', '{"\u202eevil":1}'],
+    ['a device that clears the terminal', goodAnswer({ steps: [{ ...step, device: '\u001b[2J\ud83d' }] })],
+    ['a key that is cut in the middle of a character', `{"${'x'.repeat(170)}${'\u{1f600}'.repeat(20)}":1}`],
+  ])('keeps its findings visible and storable: %s', (_, answer) => {
+    const parsed = parseDraft(answer, incident());
+    expect(() => digestOf(parsed)).not.toThrow();
+    expect(parsed.ok ? '' : parsed.findings.map((finding) => finding.message).join('')).toMatch(/^\P{C}+$/u);
+  });
+
   it('never throws, and its findings are few and short, whatever the answer is', () => {
     const shaped = fc.record(
       {
@@ -80,7 +92,7 @@ describe('parseDraft', () => {
         if (parsed.ok) return;
         expect(parsed.findings.length).toBeGreaterThan(0);
         expect(parsed.findings.length).toBeLessThanOrEqual(LIMITS.findingsPerDraftMax);
-        for (const finding of parsed.findings) expect(finding.message.length).toBeLessThan(400);
+        for (const finding of parsed.findings) expect(finding.message).toMatch(/^\P{C}{1,400}$/u);
       }),
       { numRuns: 500 },
     );

@@ -63,6 +63,10 @@ describe('the drafting request', () => {
     expect(dataOf(user)).toMatchObject({ incident: { title: hostile } });
   });
 
+  it('can be made for an alert with half a surrogate pair, or one that a cut would leave', () => {
+    expect(() => draftRequest(incident(undefined, { title: `\ud800${'x'.repeat(198)}\u{1f600}` }), new Map())).not.toThrow();
+  });
+
   it('bounds what an attacker can put into the prompt', () => {
     const flood = 'x'.repeat(1_000_000);
     const evidence = [{ id: 'E1', kind: 'alert', sentence: flood, trusted: false, data: { flood } }] as const;
