@@ -1,4 +1,4 @@
-import { utils } from 'ssh2';
+import ssh2 from 'ssh2';
 import { LIMITS } from '../../core/limits.ts';
 import type { Command, CommandResult, ExecReport } from '../../core/plan.ts';
 import { accept, assertNever, refuse, type Refusal, type Result } from '../../core/result.ts';
@@ -126,7 +126,7 @@ async function readKey(source: SshOptions['privateKey']): Promise<Result<string>
   );
   try {
     const key = (typeof source === 'function' ? await source() : source).toString();
-    const parsed = utils.parseKey(key);
+    const parsed = ssh2.utils.parseKey(key);
     return parsed instanceof Error || !parsed.isPrivateKey() ? unreadable : accept(key);
   } catch {
     return unreadable;
