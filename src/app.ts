@@ -27,6 +27,8 @@ export interface AppParts {
   readonly playbooks: Playbooks;
   /** PEM or OpenSSH private key that the gateways accept. */
   readonly sshKey: string;
+  /** Address to listen on. */
+  readonly host: string;
   readonly log: Log;
 }
 
@@ -34,7 +36,7 @@ const clock: Clock = { now: () => Date.now() };
 const ids: Ids = { fresh: () => randomBytes(18).toString('base64url') };
 
 /** Puts the parts together and starts them: first what keeps facts, then what makes them. */
-export async function startApp({ config, playbooks, sshKey, log }: AppParts): Promise<App> {
+export async function startApp({ config, playbooks, sshKey, host, log }: AppParts): Promise<App> {
   const { outside } = config;
   const onError = (error: unknown): void => log.error('in the background', error);
   const store = await createStore({
@@ -49,7 +51,7 @@ export async function startApp({ config, playbooks, sshKey, log }: AppParts): Pr
       ...(outside.slack.appToken === undefined ? {} : { appToken: outside.slack.appToken }),
       ...(outside.slack.apiUrl === undefined ? {} : { apiUrl: outside.slack.apiUrl }),
       channel: outside.slack.channel,
-      now: clock.now,
+      now: () => clock.now(),
       receive: (item) => store.receive(item),
       load: (incident) => store.load(incident),
       recent: (limit) => store.list(limit),
@@ -89,7 +91,7 @@ export async function startApp({ config, playbooks, sshKey, log }: AppParts): Pr
     });
     await store.work(handlersOf(services), (effect) => performDead(effect, services));
     await slack.start();
-    const port = await http.listen(config.port);
+    const port = await http.listen(config.port, host);
     return {
       port,
       close: async () => {

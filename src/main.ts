@@ -7,12 +7,13 @@ const USAGE = `Usage: npm start                          serve (with no credenti
        npm run tagout -- simulate <file>  what an alert (JSON) would become, without touching anything
        npm run tagout -- verify [folder]  check every ledger, or those in a clone of the history`;
 
+function usage(): number {
+  console.error(USAGE);
+  return 2;
+}
+
 async function main(argv: readonly string[]): Promise<number> {
   const [command = 'help', ...rest] = argv;
-  const usage = (): number => {
-    console.error(USAGE);
-    return 2;
-  };
   // Commands are loaded when they are asked for: `check` needs no database, and the local workspace's parts are not in a production install.
   switch (command) {
     case 'serve':

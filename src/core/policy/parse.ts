@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { canonicalIp, canonicalMac } from '../address.ts';
 import { parseYaml, type Document } from '../document.ts';
 import { CRITICALITIES } from '../inventory.ts';
 import { LIMITS } from '../limits.ts';
@@ -14,17 +15,17 @@ const SlackUsergroup = z.string().regex(/^S[A-Z0-9]{7,20}$/, 'expected a Slack u
 const Names = z.array(Name).min(1, 'expected at least one name: an empty list would mean nobody').max(20);
 
 const Address = z.string().transform((text, context) => {
-  const mac = text.toLowerCase().replaceAll('-', ':');
-  if (/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(mac)) return mac;
-  if (ipaddr.isValid(text)) return ipaddr.process(text).toString();
+  const address = canonicalMac(text) ?? canonicalIp(text);
+  if (address !== null) return address;
   context.addIssue({ code: 'custom', message: `expected an IP or MAC address, got ${JSON.stringify(text)}` });
   return z.NEVER;
 });
 
 const Network = z.string().transform((text, context) => {
-  if (ipaddr.isValidCIDR(text)) {
-    const [network, bits] = ipaddr.parseCIDR(text);
-    return `${network.toString()}/${bits}`;
+  const [address, bits] = text.split('/');
+  // The address first by our own strict reading: the library takes "10.1/8" and leading zeros for something else than what was meant.
+  if (address !== undefined && bits !== undefined && canonicalIp(address) !== null && ipaddr.isValidCIDR(text)) {
+    return `${ipaddr.parseCIDR(text)[0].toString()}/${bits}`;
   }
   context.addIssue({ code: 'custom', message: `expected a network such as 10.20.0.0/24, got ${JSON.stringify(text)}` });
   return z.NEVER;

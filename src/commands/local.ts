@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import type { Playbooks } from '../adapters/files/playbooks.ts';
+import { takeOwnership } from '../adapters/store/owner.ts';
+import { startApp } from '../app.ts';
+import { parseConfig, type Config } from '../config.ts';
+import type { Gateway, Inventory } from '../core/inventory.ts';
+import { startLab, type Lab } from '../local/lab/lab.ts';
+import { SCRIPTED_MODEL, startScriptedModel } from '../local/model/server.ts';
+import { startWorkspace } from '../local/workspace.ts';
+import type { Environment } from './say.ts';
+import { logFile } from './serve.ts';
+
+interface Closing {
+  close(): Promise<void>;
+}
+
+/**
+ * The local workspace: the same app, and everything that it talks to on this machine. The app gets its credentials through the same
+ * configuration as in earnest, so that there is one way of starting it.
+ */
+export async function serveLocally(env: Environment, config: Config, playbooks: Playbooks): Promise<Closing> {
+  const started: Closing[] = [];
+  const close = async (): Promise<void> => {
+    // The app first: it may still want to say something to the others.
+    for (const part of started.toReversed()) await part.close();
+  };
+  try {
+    const owner = await takeOwnership(join(config.dataDir, 'local'));
+    started.push({ close: () => owner.release() });
+    const progress = startProgress();
+    const lab = await startLab({ inventory: playbooks.inventory, stateDir: join(config.dataDir, 'local') });
+    started.push(lab);
+    const scripted = config.model === null ? await startScriptedModel() : null;
+    if (scripted !== null) started.push(scripted);
+    progress('Slack and GitHub stand-ins, page');
+    const workspace = await startWorkspace({
+      dataDir: config.dataDir,
+      inventory: playbooks.inventory,
+      lab: { gateways: () => lab.view(), onChange: (listener) => void lab.onChange(listener) },
+      simulated: [
+        'The two gateways are SSH servers on this machine. They understand the commands that Tagout sends, and simulate the rest: no device exists.',
+        ...(scripted === null
+          ? []
+          : [
+              `The model "${SCRIPTED_MODEL}" is a script. Its first draft breaks a rule on purpose, so that you see the guard at work.`,
+            ]),
+      ],
+    });
+    started.push(workspace);
+
+    progress('database and the app');
+    const model = scripted === null ? {} : { OPENAI_BASE_URL: scripted.url, OPENAI_MODEL: SCRIPTED_MODEL };
+    const configured = parseConfig({ ...env, ...model, ...workspace.env, TAGOUT_SSH_KEY: 'local', PORT: env['PORT'] ?? '0' });
+    if (!configured.ok || configured.config.outside === null)
+      throw new Error('The local workspace made a configuration that is not valid.');
+    const { outside } = configured.config;
+    const app = await startApp({
+      config: { ...configured.config, outside },
+      playbooks: { ...playbooks, inventory: inTheLab(playbooks.inventory, lab) },
+      sshKey: lab.clientKey,
+      host: '127.0.0.1',
+      log: logFile(config.dataDir),
+    });
+    started.push(app);
+    const fired = await workspace.attach({ url: `http://127.0.0.1:${app.port}` });
+    if (!fired.ok) console.error(fired.message);
+    console.log(`
+Tagout: local workspace. Slack, GitHub, the model and the plant are simulated on this computer; nothing leaves it.
+
+  Open   ${workspace.pageUrl}
+
+The address holds a start token: keep it to yourself. Stop with Ctrl-C; the next start goes on where this one was.`);
+    return { close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Starting takes seconds, most of them the database's: say what is going on. */
+function startProgress(): (what: string) => void {
+  const began = Date.now();
+  console.log('Starting the local workspace: the plant ...');
+  return (what) => console.log(`  ${((Date.now() - began) / 1000).toFixed(1)} s: ${what} ...`);
+}
+
+/** The operator's inventory with each gateway where the lab really listens. */
+function inTheLab(inventory: Inventory, lab: Lab): Inventory {
+  const gateways = new Map<string, Gateway>();
+  for (const { id, host, port, user, hostKeys } of lab.gateways) {
+    const gateway = inventory.gateways.get(id);
+    if (gateway !== undefined) gateways.set(id, { ...gateway, host, port, user, hostKeys });
+  }
+  return { ...inventory, gateways };
+}

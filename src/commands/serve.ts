@@ -1,0 +1,78 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pino, type Logger } from 'pino';
+import type { Playbooks } from '../adapters/files/playbooks.ts';
+import { startApp, type App } from '../app.ts';
+import type { Config } from '../config.ts';
+import type { Log } from '../flow/services.ts';
+import { readWorld, type Environment } from './say.ts';
+
+/** Serves until it is asked to stop. With no credentials set, the local workspace. @returns the exit code. */
+export async function serve(env: Environment): Promise<number> {
+  const world = await readWorld(env);
+  if (world === null) return 2;
+  try {
+    const { config, playbooks } = world;
+    const served =
+      config.outside === null
+        ? await (await import('./local.ts')).serveLocally(env, config, playbooks)
+        : await serveForReal({ ...config, outside: config.outside }, playbooks);
+    await untilAskedToStop();
+    console.log('\nStopping. What is under way is finished or picked up after the next start.');
+    await served.close();
+    return 0;
+  } catch (error) {
+    // Start-up errors are written for people: a stack would only hide the sentence. Others are bugs and keep theirs.
+    console.error(error instanceof Error && 'code' in error ? error.message : error);
+    return 2;
+  }
+}
+
+async function serveForReal(
+  config: Config & { readonly outside: NonNullable<Config['outside']> },
+  playbooks: Playbooks,
+): Promise<App> {
+  const sshKey = await readKey(config.outside.sshKeyFile);
+  const app = await startApp({ config, playbooks, sshKey, host: '0.0.0.0', log: logTo(pino()) });
+  console.log(`Tagout is ready on port ${app.port}.`);
+  return app;
+}
+
+/** A key that others on the machine can read is not a secret any more. */
+async function readKey(path: string): Promise<string> {
+  const { mode } = await stat(path);
+  if ((mode & 0o077) !== 0)
+    throw Object.assign(new Error(`TAGOUT_SSH_KEY: ${path} can be read by others. Run: chmod 600 ${path}`), {
+      code: 'config.key_mode',
+    });
+  return readFile(path, 'utf8');
+}
+
+/** Only the kind of an error and its message reach the log: errors of SDKs carry requests, and requests carry tokens. */
+export function logTo(logger: Logger): Log {
+  return {
+    info: (message, facts) => logger.info(facts, message),
+    error: (message, error, facts = {}) =>
+      logger.error(
+        { ...facts, ...(error instanceof Error ? { error: error.name, reason: error.message.slice(0, 500) } : {}) },
+        message,
+      ),
+  };
+}
+
+/** Ctrl-C and a service manager's stop; a second Ctrl-C does not wait. */
+function untilAskedToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        process.once('SIGINT', () => process.exit(130));
+        resolve();
+      });
+    }
+  });
+}
+
+/** The local workspace's terminal is for people; its log goes to a file. */
+export function logFile(dataDir: string): Log {
+  return logTo(pino(pino.destination({ dest: join(dataDir, 'tagout.log'), mkdir: true, sync: false })));
+}
