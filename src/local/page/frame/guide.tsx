@@ -10,10 +10,10 @@ export function Guide({ personas }: { readonly personas: readonly Persona[] }): 
       <summary>What to try</summary>
       <ol>
         <li>
-          <strong>Read the card</strong> What was seen, and what a model proposes.
+          <strong>Read the card</strong> What was seen, and what is proposed.
         </li>
         <li>
-          <strong>Become {approver}</strong> Use the buttons above. Only approvers can say yes.
+          <strong>Become {approver}</strong> Use the buttons above.
         </li>
         <li>
           <strong>Look at Details</strong> The exact commands, and how they are undone.
@@ -22,7 +22,7 @@ export function Guide({ personas }: { readonly personas: readonly Persona[] }): 
           <strong>Approve</strong> This one step, exactly as shown.
         </li>
         <li>
-          <strong>Watch the plant</strong> The device goes quiet. A probe checks it.
+          <strong>Watch the plant</strong> The device goes quiet.
         </li>
         <li>
           <strong>Read the pull request</strong> Who decided what, and what ran.

@@ -2,6 +2,7 @@ import { useCallback, useState, type ReactNode } from 'react';
 import type { PullRequest } from '../../api.ts';
 import { FileView } from './file-view.tsx';
 import { Markdown } from './markdown.tsx';
+import { MergeButton } from './merge-button.tsx';
 import { Tabs } from '../frame/tabs.tsx';
 
 interface PullRequestPanelProps {
@@ -61,6 +62,7 @@ function OnePullRequest({ pullRequest }: { readonly pullRequest: PullRequest }):
           </span>{' '}
           <code>{pullRequest.branch}</code>
         </p>
+        {pullRequest.state === 'open' && <MergeButton number={pullRequest.number} />}
         <details>
           <summary>Description</summary>
           <Markdown text={pullRequest.body} openFile={openFile} />
