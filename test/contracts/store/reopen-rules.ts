@@ -146,5 +146,25 @@ export function reopenRules(sites: Sites): void {
       await expect.poll(() => workers.of(id, 'draft'), SOON).toHaveLength(1);
       expect(errors.length).toBeGreaterThan(0);
     });
+
+    it.runIf(sites.shared)('reports a dispatch whose worker has not been heard of, and does not run it again', async () => {
+      const store = await open();
+      const workers = new Workers();
+      const line = Promise.withResolvers<undefined>();
+      const { record } = await openNew(store, 'silent');
+      const { id } = record.incident;
+      workers.on(id, async () => {
+        await line.promise;
+      });
+      await workers.start(store);
+      const dispatch: Effect = { kind: 'dispatch', incident: id, step: 's1', digest: 'd', request: 'r' };
+      await store.enqueue([dispatch]);
+      await expect.poll(() => workers.of(id, 'dispatch'), SOON).toEqual([dispatch]);
+      await site.tamper(`update pgboss.job set heartbeat_on = heartbeat_on - interval '1 hour' where state = 'active'`);
+      await expect.poll(() => workers.dead, { timeout: 50_000, interval: 100 }).toEqual([dispatch]);
+      line.resolve(undefined);
+      expect(workers.of(id, 'dispatch')).toEqual([dispatch]);
+      expect((await store.depths())['dispatch']).toBe(0);
+    });
   });
 }
