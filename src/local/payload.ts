@@ -80,9 +80,11 @@ export function viewClosed(person: CastMember, view: ViewRow): SlackRequest {
 }
 
 export function shortcutChosen(scene: Scene, message: MessageRow): SlackRequest {
+  // The one payload without the app's id: what Slack's own samples lack, the app must not lean on here.
+  const { api_app_id: _unsent, ...sent } = common(scene.person);
   return interaction({
     type: 'message_action',
-    ...common(scene.person),
+    ...sent,
     callback_id: SHORTCUT,
     trigger_id: scene.triggerId,
     response_url: scene.responseUrl,

@@ -25,7 +25,7 @@ export async function keepSecrets(path: string): Promise<LocalSecrets> {
   const made: LocalSecrets = {
     startToken: fresh(),
     // Not in the form of real tokens (`xoxb-...`, `ghp_...`): secret scanners should stay quiet about what opens nothing.
-    slackBotToken: `local-bot-${fresh()}`,
+    slackBotToken: `xoxb-local-${fresh()}`,
     slackSigningSecret: fresh(),
     githubToken: `local-github-${fresh()}`,
     intakeToken: fresh(),

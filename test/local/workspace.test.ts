@@ -13,7 +13,14 @@ import type { Workspace } from '../../src/local/workspace.ts';
 import { createRig, freePort, saying } from './rig.ts';
 import type { Rig } from './rig.ts';
 
-const GATEWAY: LabGateway = { id: 'gw-dock', name: 'Dock gateway', site: 'Dock', address: '127.0.0.1:22', devices: [], log: [] };
+const GATEWAY: LabGateway = {
+  id: 'gw-dock',
+  name: 'Dock gateway',
+  site: 'Dock',
+  address: '127.0.0.1:22',
+  devices: [],
+  log: [],
+};
 const FILES = new Map([['/', { contentType: 'text/html; charset=utf-8', body: '<!doctype html>' }]]);
 
 let rig: Rig;
@@ -63,10 +70,14 @@ async function standIn(env: () => Readonly<Record<string, string>>): Promise<Sta
       const body = Buffer.concat(chunks).toString('utf8');
       if (request.url === '/alerts/suricata' && request.headers.authorization === `Bearer ${env()['TAGOUT_INTAKE_TOKEN']}`) {
         if (made.status === 202) alerts.push(JSON.parse(body));
-        return response.writeHead(made.status, { 'content-type': 'application/json' }).end('{"code":"intake.busy","message":"The intake is busy."}');
+        return response
+          .writeHead(made.status, { 'content-type': 'application/json' })
+          .end('{"code":"intake.busy","message":"The intake is busy."}');
       }
       const time = String(request.headers['x-slack-request-timestamp']);
-      const expected = createHmac('sha256', env()['SLACK_SIGNING_SECRET'] ?? '').update(`v0:${time}:${body}`).digest('hex');
+      const expected = createHmac('sha256', env()['SLACK_SIGNING_SECRET'] ?? '')
+        .update(`v0:${time}:${body}`)
+        .digest('hex');
       const good = request.url === '/slack/events' && request.headers['x-slack-signature'] === `v0=${expected}`;
       if (good) slack.push(body);
       return response.writeHead(good ? 200 : 401).end();
@@ -88,21 +99,28 @@ async function standIn(env: () => Readonly<Record<string, string>>): Promise<Sta
   return made;
 }
 
-const headers = (): Record<string, string> => ({ authorization: `Bearer ${new URL(workspace.pageUrl).hash.slice(1)}`, 'content-type': 'application/json' });
+const headers = (): Record<string, string> => ({
+  authorization: `Bearer ${new URL(workspace.pageUrl).hash.slice(1)}`,
+  'content-type': 'application/json',
+});
 const state = async (): Promise<WorkspaceState> => {
   const answer = await fetch(new URL(API.state, workspace.pageUrl), { headers: headers() });
   const made: WorkspaceState = JSON.parse(await answer.text());
   return made;
 };
 const post = async (path: string, body: unknown): Promise<ActAnswer> => {
-  const answer = await fetch(new URL(path, workspace.pageUrl), { method: 'POST', headers: headers(), body: JSON.stringify(body) });
+  const answer = await fetch(new URL(path, workspace.pageUrl), {
+    method: 'POST',
+    headers: headers(),
+    body: JSON.stringify(body),
+  });
   const made: ActAnswer = JSON.parse(await answer.text());
   return made;
 };
 
 describe('the local workspace', () => {
   it('tells the app where everything is, and the page what there is', async () => {
-    expect(Object.keys(workspace.env).sort()).toEqual([
+    expect(Object.keys(workspace.env).toSorted()).toEqual([
       'GITHUB_API_URL',
       'GITHUB_REPOSITORY',
       'GITHUB_TOKEN',
@@ -113,7 +131,13 @@ describe('the local workspace', () => {
       'TAGOUT_INTAKE_TOKEN',
     ]);
     expect(await state()).toMatchObject({
-      personas: [{ name: 'Robin Example' }, { name: 'Avery Example' }, { name: 'Ari Example' }, { name: 'Lee Example' }, { name: 'Sam Example' }],
+      personas: [
+        { name: 'Robin Example' },
+        { name: 'Avery Example' },
+        { name: 'Ari Example' },
+        { name: 'Lee Example' },
+        { name: 'Sam Example' },
+      ],
       channel: { id: 'C0INCIDENTS', name: 'incidents' },
       gateways: [GATEWAY],
       messages: [],
@@ -160,7 +184,9 @@ describe('the local workspace', () => {
     rig.after(() => new Promise((resolve) => squatter.close(resolve)));
     workspace = await start();
     expect(workspace.env['SLACK_API_URL']).not.toBe(before.href);
-    const client = new webApi.WebClient(workspace.env['SLACK_BOT_TOKEN'], { slackApiUrl: workspace.env['SLACK_API_URL'] ?? '' });
+    const client = new webApi.WebClient(workspace.env['SLACK_BOT_TOKEN'], {
+      slackApiUrl: workspace.env['SLACK_API_URL'] ?? '',
+    });
     expect(await client.auth.test()).toMatchObject({ ok: true });
   });
 
