@@ -113,6 +113,12 @@ export const LIMITS = {
   ledgerLineMaxBytes: 1024 * 1024,
   /** One incident's ledger as a file: hundreds of the largest entries. */
   ledgerFileMaxBytes: 64 * 1024 * 1024,
+  /** Commits on one ledger file that `verify` reads: an incident has tens. */
+  verifyCommitsMax: 1000,
+  /** A local git that has not answered by then is waiting for something that nobody will give it. */
+  gitCallTimeoutMs: 20_000,
+  /** An incident that changes faster than it can be read is tried this often. */
+  verifyReadsMax: 5,
   /** Rows of the README's table of events: GitHub stops rendering a file at 512 KiB. The ledger beside it has them all. */
   historyRowsMax: 300,
   /** Characters of one command's output in the README. */

@@ -9,6 +9,8 @@ export interface VerifiedChain {
   /** Hash of the last entry. */
   readonly head: string;
   readonly count: number;
+  /** Hash of each entry, first to last: a head that was recorded at any time is one of them. */
+  readonly hashes: readonly string[];
   /** What is odd but proves nothing, as sentences: a clock that was set back. */
   readonly notes: readonly string[];
 }
@@ -62,7 +64,7 @@ export function verifyChain(entries: readonly unknown[], expectedHead?: string):
 
   const head = before?.hash ?? GENESIS;
   if (expectedHead !== undefined && head !== expectedHead) return wrongHead(parsed, expectedHead);
-  return accept({ head, count: parsed.length, notes });
+  return accept({ head, count: parsed.length, hashes: parsed.map((entry) => entry.hash), notes });
 }
 
 function parseEntry(entry: unknown, place: number): Result<Entry> {

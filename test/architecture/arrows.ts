@@ -59,8 +59,8 @@ function placeOf(path: string): Place | null {
   const [, top = '', second = '', third] = path.split('/');
   if (path === 'src/config.ts') return { zone: 'config' };
   if (path === 'src/ports.ts') return { zone: 'ports' };
-  // The composition root: main.ts and the files beside it that it is made of. Nothing else may know them.
-  if (second === '') return { zone: 'main' };
+  // The composition root: main.ts, the files beside it and its commands. Nothing else may know them.
+  if (second === '' || top === 'commands') return { zone: 'main' };
   if (top === 'flow') return { zone: 'flow' };
   if (top === 'local') return { zone: 'local' };
   if (top === 'adapters') return third === undefined ? null : { zone: 'adapter', name: second };

@@ -1,0 +1,169 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { verifyFolder } from '../../../src/adapters/files/history.ts';
+import { GENESIS } from '../../../src/core/chain.ts';
+import { renderHistory } from '../../../src/core/history/history.ts';
+import { collect } from '../../core/verify-collect.ts';
+import { sampleEntries, sampleRecord } from '../../core/history/sample.ts';
+
+const ID = 'INC-2026-000001';
+const LEDGER = `incidents/2026/${ID}/ledger.jsonl`;
+const NO_HEAD = 'No commit here records its head, so only the chain itself was checked: a cut tail would not show.';
+
+let dir = '';
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'tagout-history-'));
+  write(3);
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+function write(count: number, said?: string, id = ID): string {
+  const entries = sampleEntries(count, said, id);
+  const head = entries.at(-1)?.hash ?? GENESIS;
+  for (const { path, content } of renderHistory(sampleRecord(said, id), entries, head)) put(path, content);
+  return head;
+}
+
+function put(path: string, content: string): void {
+  mkdirSync(dirname(join(dir, path)), { recursive: true });
+  writeFileSync(join(dir, path), content);
+}
+
+function git(...args: readonly string[]): string {
+  return execFileSync(
+    'git',
+    ['-c', 'user.name=Test', '-c', 'user.email=test@example.invalid', '-c', 'commit.gpgsign=false', ...args],
+    { cwd: dir, stdio: 'pipe', encoding: 'utf8' },
+  );
+}
+
+function commit(message: string): void {
+  git('add', '--all');
+  git('commit', '--quiet', '--message', message);
+}
+
+const verdicts = () => collect(verifyFolder(dir));
+const lines = () => readFileSync(join(dir, LEDGER), 'utf8').trimEnd().split('\n');
+
+describe('verifying a folder without git', () => {
+  it('finds a whole chain whole, and says what it could not compare', async () => {
+    expect(await verdicts()).toMatchObject([
+      { subject: ID, ok: true, sentence: expect.stringContaining('3 events') as unknown, notes: [NO_HEAD] },
+    ]);
+  });
+
+  it('finds an edited character', async () => {
+    put(LEDGER, readFileSync(join(dir, LEDGER), 'utf8').replace('Approved s1', 'Rejected s1'));
+    expect(await verdicts()).toMatchObject([{ ok: false, sentence: 'Entry 3 does not match its own hash: it was edited.' }]);
+  });
+
+  it('finds a ledger that is missing, cut, empty or no text', async () => {
+    rmSync(join(dir, LEDGER));
+    expect(await verdicts()).toMatchObject([{ ok: false, sentence: expect.stringContaining('missing') as unknown }]);
+    put(LEDGER, '{"incident":');
+    expect(await verdicts()).toMatchObject([{ ok: false, sentence: expect.stringContaining('cut') as unknown }]);
+    put(LEDGER, '');
+    expect(await verdicts()).toMatchObject([{ ok: false, sentence: expect.stringContaining('no entries') as unknown }]);
+    writeFileSync(join(dir, LEDGER), Buffer.from([0xff, 0xfe, 0x00]));
+    expect(await verdicts()).toMatchObject([{ ok: false }]);
+  });
+
+  it('finds a ledger that is a link to somewhere else', async () => {
+    const target = join(dir, 'elsewhere.jsonl');
+    writeFileSync(target, readFileSync(join(dir, LEDGER)));
+    rmSync(join(dir, LEDGER));
+    symlinkSync(target, join(dir, LEDGER));
+    expect(await verdicts()).toMatchObject([{ ok: false, sentence: expect.stringContaining('not a plain file') as unknown }]);
+  });
+
+  it('finds a ledger in the folder of another incident', async () => {
+    put('incidents/2026/INC-2026-000002/ledger.jsonl', `${lines().join('\n')}\n`);
+    expect(await verdicts()).toMatchObject([
+      { subject: ID, ok: true },
+      { subject: 'INC-2026-000002', ok: false, sentence: expect.stringContaining('another incident') as unknown },
+    ]);
+  });
+
+  it('finds names that Tagout did not make, and shows them without their tricks', async () => {
+    put('incidents/2026/INC-2026-1\u001B[2J/ledger.jsonl', '');
+    put('incidents/notes/x', '');
+    const found = await verdicts();
+    expect(found.filter((verdict) => !verdict.ok).map((verdict) => verdict.subject)).toEqual([
+      String.raw`"incidents/2026/INC-2026-1\u001b[2J"`,
+      '"incidents/notes"',
+    ]);
+  });
+
+  it('rejects for a folder without a history', async () => {
+    rmSync(join(dir, 'incidents'), { recursive: true });
+    await expect(verdicts()).rejects.toThrow('incidents');
+  });
+});
+
+describe('verifying a clone', () => {
+  let head = '';
+  beforeEach(() => {
+    git('init', '--quiet');
+    head = write(3);
+    commit(`${ID}: up to event 3\n\nIncident: ${ID}\nLedger-Head: ${head}`);
+  });
+
+  it('finds a chain whole that ends at the head of the last commit', async () => {
+    expect(await verdicts()).toMatchObject([{ ok: true, notes: [] }]);
+    head = write(4);
+    commit(`${ID}: up to event 4\n\nIncident: ${ID}\nLedger-Head: ${head}`);
+    expect(await verdicts()).toMatchObject([{ ok: true, notes: [] }]);
+  });
+
+  it('finds a cut tail', async () => {
+    put(LEDGER, `${lines().slice(0, 2).join('\n')}\n`);
+    expect(await verdicts()).toMatchObject([{ ok: false, sentence: expect.stringContaining('its tail was cut') as unknown }]);
+    commit('tidy up');
+    expect(await verdicts()).toMatchObject([{ ok: false, sentence: expect.stringContaining('its tail was cut') as unknown }]);
+  });
+
+  it('finds a chain that was rewritten from its first entry on, even with a new head recorded', async () => {
+    const forged = write(3, 'Nothing happened');
+    commit(`${ID}: up to event 3\n\nLedger-Head: ${forged}`);
+    expect(await verdicts()).toMatchObject([{ ok: false, sentence: expect.stringContaining('it was rewritten') as unknown }]);
+  });
+
+  it('takes the last head of a squashed commit', async () => {
+    head = write(4);
+    commit(
+      `Squashed\n\n* up to event 3\n\nLedger-Head: ${sampleEntries(3).at(-1)?.hash}\n\n* up to event 4\n\nIncident: ${ID}\nLedger-Head: ${head}`,
+    );
+    expect(await verdicts()).toMatchObject([{ ok: true, notes: [] }]);
+  });
+
+  it('is not moved by commits on other files', async () => {
+    put(`incidents/2026/${ID}/notes.md`, 'noon');
+    commit(`notes\n\nLedger-Head: ${'a'.repeat(64)}`);
+    expect(await verdicts()).toMatchObject([{ ok: true }]);
+  });
+
+  it('starts no program that the folder names in its configuration', async () => {
+    const marker = join(dir, 'ran');
+    const program = join(dir, '.program');
+    writeFileSync(program, `#!/bin/sh\ntouch '${marker}'\n`, { mode: 0o755 });
+    signHead();
+    for (const key of ['core.fsmonitor', 'core.pager', 'gpg.program']) git('config', key, program);
+    git('config', 'log.showSignature', 'true');
+    expect(await verdicts()).toMatchObject([{ ok: true, notes: [] }]);
+    expect(existsSync(marker)).toBe(false);
+    // The bait works: git without our care takes it.
+    git('log', '-1');
+    expect(existsSync(marker)).toBe(true);
+  });
+});
+
+/** Gives the last commit a signature, so that git would ask a program about it. */
+function signHead(): void {
+  const unsigned = git('cat-file', 'commit', 'HEAD');
+  const signature = 'gpgsig -----BEGIN PGP SIGNATURE-----\n \n bm9uZQ==\n -----END PGP SIGNATURE-----';
+  put('.signed', unsigned.replace('\n\n', `\n${signature}\n\n`));
+  git('reset', '--quiet', '--hard', git('hash-object', '-t', 'commit', '-w', '.signed').trim());
+}
