@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { importsOf } from './imports.ts';
 import { filesIn, isCode, read, ROOT } from './source.ts';
 
 const TOP_LEVEL = new Set([
@@ -26,6 +28,15 @@ const kept = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude
   .filter((path) => path !== '');
 
 const Package = z.object({ dependencies: z.record(z.string(), z.string()), devDependencies: z.record(z.string(), z.string()) });
+
+/** Null for what is no package: a file, or a part of Node. */
+function packageOf(specifier: string): string | null {
+  if (specifier.startsWith('.') || specifier.startsWith('node:') || specifier === '<computed>') return null;
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}
 
 describe('the repository', () => {
   it('has at its top only what the picture names, and dotfiles', () => {
@@ -54,6 +65,16 @@ describe('the repository', () => {
       ([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version),
     );
     expect(loose).toEqual([]);
+  });
+
+  it('imports no package that package.json does not name', () => {
+    const { dependencies, devDependencies } = Package.parse(JSON.parse(read('package.json')));
+    const known = new Set([...Object.keys(dependencies), ...Object.keys(devDependencies)]);
+    const unknown = kept
+      .filter((path) => isCode(path) && existsSync(`${ROOT}${path}`))
+      .flatMap((path) => importsOf(path, read(path)).map(({ specifier }) => ({ path, name: packageOf(specifier) })))
+      .filter(({ name }) => name !== null && !known.has(name));
+    expect(unknown).toEqual([]);
   });
 
   it('has its licence in full', () => {
