@@ -1,4 +1,6 @@
 import type { Command } from '../../core/plan.ts';
+import { block } from './literal.ts';
+import { fit, split } from './size.ts';
 
 /** Commands as text for people: every word, quoted as a POSIX shell would need it, and the input that is fed to it. */
 export function commandsText(commands: readonly Command[]): string {
@@ -17,20 +19,14 @@ function word(text: string): string {
   return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** The whole lines that fit into a number of characters; at least the head of the first one. */
+/** The whole lines that fit into a weight; the start of the first one when not even that fits (`lines` is 0 then). */
 export function firstLines(
   text: string,
-  charsMax: number,
+  weightMax: number,
   linesMax: number,
 ): { readonly shown: string; readonly lines: number; readonly of: number } {
-  const all = text.split('\n');
-  const taken: string[] = [];
-  let chars = 0;
-  for (const row of all.slice(0, linesMax)) {
-    chars += row.length + 1;
-    if (chars > charsMax) break;
-    taken.push(row);
-  }
+  const all = block(text).split('\n');
+  const taken = fit(all.slice(0, linesMax), weightMax);
   if (taken.length > 0) return { shown: taken.join('\n'), lines: taken.length, of: all.length };
-  return { shown: (all[0] ?? '').slice(0, charsMax), lines: 0, of: all.length };
+  return { shown: split(all[0] ?? '', weightMax)[0] ?? '', lines: 0, of: all.length };
 }

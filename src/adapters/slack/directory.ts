@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Person } from '../../core/approval.ts';
 import { createCache } from './cache.ts';
+import { storable } from './payload.ts';
 import { slackErrorOf, type Web } from './web.ts';
 
 /** Who people are, as Slack says now. Everything that is not plainly a member of our own workspace is something else. */
@@ -30,6 +31,9 @@ const UserAnswer = z.object({
   }),
 });
 type User = z.infer<typeof UserAnswer>['user'];
+
+/** Slack's own limit for a display name. */
+const NAME_CHARS = 80;
 
 const MembersAnswer = z.object({ users: z.array(z.string()) });
 
@@ -69,5 +73,6 @@ function teamOf(user: User, ours: string): string {
 
 function nameOf(user: User): string {
   const names = [user.profile?.display_name, user.profile?.real_name, user.real_name, user.name];
-  return names.find((name) => name !== null && name !== undefined && name.trim() !== '')?.slice(0, 80) ?? user.id;
+  const name = names.find((one) => one !== null && one !== undefined && one.trim() !== '');
+  return storable((name ?? user.id).slice(0, NAME_CHARS));
 }

@@ -4,15 +4,28 @@ import type { DraftTry, IncidentRecord } from '../../core/record.ts';
 import { assertNever } from '../../core/result.ts';
 import { fallback } from './literal.ts';
 import type { Block, Run } from './limits.ts';
-import { bold, button, buttons, code, divider, header, link, listed, moment, paragraph, text, titled } from './pieces.ts';
-import { shorten } from './size.ts';
+import {
+  brief,
+  bold,
+  button,
+  buttons,
+  code,
+  divider,
+  header,
+  link,
+  listed,
+  moment,
+  paragraph,
+  text,
+  titled,
+} from './pieces.ts';
 import { actorWords, authorWords, canStop, count, KIND_WORDS, SEVERITY_WORDS, STATUS_WORDS } from './words.ts';
 
 /** Where the rest is when a list or a text is too long for the card. */
 const ALL = 'press Everything';
 
 /** Shares of Slack's total for one message; the rest is titles, fixed sentences and buttons. */
-const WEIGHT = { title: 400, devices: 1500, evidence: 2200, tries: 1500, summary: 600, steps: 1800, sentence: 400 } as const;
+const WEIGHT = { title: 400, devices: 1400, evidence: 2400, tries: 1500, summary: 600, steps: 1800, sentence: 400 } as const;
 
 /** The incident's own card: it starts the thread. */
 export function incidentCard(record: IncidentRecord, history: string | null): ChatMessage {
@@ -21,10 +34,10 @@ export function incidentCard(record: IncidentRecord, history: string | null): Ch
   return {
     key: 'incident',
     inThread: false,
-    text: fallback(`${incident.id}, ${severity.toLowerCase()}: ${shorten(incident.title, 300, 'see the card')}`),
+    text: fallback(`${incident.id}, ${severity.toLowerCase()}: ${brief(incident.title, 300, 'see the card')}`),
     blocks: [
       header(`${incident.id} · ${severity}`),
-      paragraph(bold(shorten(incident.title, WEIGHT.title, ALL), ALL), text(' · '), text(KIND_WORDS[incident.kind])),
+      paragraph(bold(brief(incident.title, WEIGHT.title, ALL), ALL), text(' · '), text(KIND_WORDS[incident.kind])),
       opened(record),
       devices(record),
       ...unknownEndpoints(record),
@@ -49,7 +62,7 @@ function opened({ incident }: IncidentRecord): Block {
       : [];
   return paragraph(
     text('Opened by '),
-    text(shorten(actorWords(incident.openedBy), 200, ALL)),
+    text(brief(actorWords(incident.openedBy), 200, ALL)),
     text(', '),
     moment(incident.openedAt),
     text('.'),
@@ -65,9 +78,9 @@ function devices({ incident }: IncidentRecord): Block {
 function deviceRow(device: Device): readonly Run[] {
   const needed = device.dependents.length === 0 ? 'Nothing depends on it.' : `Depends on it: ${device.dependents.join(', ')}.`;
   return [
-    bold(shorten(device.name, 150, ALL), ALL),
+    bold(brief(device.name, 150, ALL), ALL),
     text(
-      shorten(
+      brief(
         ` (${device.id}), ${device.kind}, site ${device.site}, criticality ${device.criticality}. ${needed}`,
         WEIGHT.sentence,
         ALL,
@@ -79,13 +92,13 @@ function deviceRow(device: Device): readonly Run[] {
 
 function unknownEndpoints({ incident }: IncidentRecord): readonly Block[] {
   if (incident.unknownEndpoints.length === 0) return [];
-  const named = shorten(incident.unknownEndpoints.join(', '), WEIGHT.sentence, ALL);
+  const named = brief(incident.unknownEndpoints.join(', '), WEIGHT.sentence, ALL);
   return [titled('Not in the inventory', text(`${named}. No step can be aimed at what the inventory does not know.`, ALL))];
 }
 
 function evidence({ incident }: IncidentRecord): Block {
   if (incident.evidence.length === 0) return titled('Evidence', text('none yet.'));
-  const rows = incident.evidence.map((fact) => [code(fact.id), text(` ${shorten(fact.sentence, WEIGHT.sentence, ALL)}`, ALL)]);
+  const rows = incident.evidence.map((fact) => [code(fact.id), text(` ${brief(fact.sentence, WEIGHT.sentence, ALL)}`, ALL)]);
   return listed('Evidence', rows, WEIGHT.evidence, ALL);
 }
 
@@ -109,7 +122,7 @@ function draft(record: IncidentRecord): readonly Block[] {
       return [
         titled(
           'Playbook',
-          text(`none could be made. ${shorten(state.sentence, WEIGHT.sentence, ALL)}`, ALL),
+          text(`none could be made. ${brief(state.sentence, WEIGHT.sentence, ALL)}`, ALL),
           text(' Please take over by hand.'),
         ),
         ...tried,
@@ -124,11 +137,11 @@ function draft(record: IncidentRecord): readonly Block[] {
 function proposed(playbook: NonNullable<IncidentRecord['playbook']>): Block {
   return paragraph(
     bold('Playbook: '),
-    text(shorten(playbook.title, 200, ALL), ALL),
+    text(brief(playbook.title, 200, ALL), ALL),
     text('. '),
-    text(shorten(playbook.summary, WEIGHT.summary, ALL), ALL),
+    text(brief(playbook.summary, WEIGHT.summary, ALL), ALL),
     text(' '),
-    text(shorten(authorWords(playbook.author), WEIGHT.sentence, ALL), ALL),
+    text(brief(authorWords(playbook.author), WEIGHT.sentence, ALL), ALL),
   );
 }
 
@@ -140,7 +153,7 @@ export function tryRow(one: DraftTry, index: number): readonly Run[] {
   const outcome = [one.sentence, ...found].join(' ');
   return [
     bold(`Try ${index + 1}`),
-    text(` by ${shorten(one.model, 100, ALL)}: ${shorten(outcome, WEIGHT.sentence * 2, ALL)}`, ALL),
+    text(` by ${brief(one.model, 100, ALL)}: ${brief(outcome, WEIGHT.sentence * 2, ALL)}`, ALL),
   ];
 }
 
@@ -150,8 +163,8 @@ function steps(record: IncidentRecord): readonly Block[] {
   const rows = playbook.steps.map((step) => {
     const status = record.steps.find((one) => one.id === step.id)?.status ?? 'blocked';
     const device = record.incident.devices.find((one) => one.id === step.device);
-    const where = device === undefined ? '' : ` (${shorten(device.name, 80, ALL)})`;
-    return [code(step.id), text(` ${shorten(step.title, 150, ALL)}${where}: `, ALL), bold(STATUS_WORDS[status])];
+    const where = device === undefined ? '' : ` (${brief(device.name, 80, ALL)})`;
+    return [code(step.id), text(` ${brief(step.title, 150, ALL)}${where}: `, ALL), bold(STATUS_WORDS[status])];
   });
   return [listed('Steps', rows, WEIGHT.steps, ALL)];
 }
@@ -163,9 +176,9 @@ function ending(record: IncidentRecord, history: string | null): readonly Block[
     ends.push(
       titled(
         'Stopped',
-        text(`by ${shorten(by, 100, ALL)}, `),
+        text(`by ${brief(by, 100, ALL)}, `),
         moment(at),
-        text(`. Reason: ${shorten(reason, WEIGHT.sentence, ALL)}`, ALL),
+        text(`. Reason: ${brief(reason, WEIGHT.sentence, ALL)}`, ALL),
       ),
     );
   }

@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { digestOf } from '../../core/json.ts';
 import { LIMITS } from '../../core/limits.ts';
 
 /** The parts of Slack's payloads that are read, parsed at the door. The signature was checked before; the shape is still not trusted. */
@@ -74,7 +74,12 @@ export function actorOf(payload: z.infer<typeof Actor>): { readonly by: string; 
 /** What a person typed into a field; trimmed. */
 export function fieldOf(payload: SubmissionPayload, name: string): string {
   const field = payload.view.state.values[name]?.[name];
-  return (field?.value ?? field?.selected_option?.value ?? '').trim();
+  return storable(field?.value ?? field?.selected_option?.value ?? '').trim();
+}
+
+/** PostgreSQL stores no NUL and canonical JSON has no form for half a surrogate pair: either would fail long after Slack was answered. */
+export function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\u0000', '\uFFFD');
 }
 
 /** Slack repeats these on a retry of the same press, and only then. */
@@ -95,5 +100,5 @@ export function submissionItemId(payload: SubmissionPayload): string {
 }
 
 function itemId(parts: readonly string[]): string {
-  return `slack-${digestOf(parts)}`;
+  return `slack-${createHash('sha256').update(JSON.stringify(parts)).digest('hex')}`;
 }

@@ -11,6 +11,11 @@ type Button = Extract<Block, { type: 'actions' }>['elements'][number];
 /** Half of what Slack takes: a piece can then carry spelled-out characters and still fit. */
 const TEXT_WEIGHT = SLACK.sectionChars / 2;
 
+/** A text kept to its share of a card, measured as it will be shown. */
+export function brief(words: string, weightMax: number, where: string): string {
+  return shorten(line(words), weightMax, where);
+}
+
 /** Text inside a sentence, ours or others'. */
 export function text(words: string, where = 'see Details'): Run {
   return { type: 'text', text: shown(words, where) };
@@ -58,9 +63,9 @@ export function titled(title: string, ...runs: readonly Run[]): Block {
  * @param where for example `see Details`.
  */
 export function listed(title: string, items: readonly (readonly Run[])[], weightMax: number, where: string): Block {
-  const taken = fit(items, weightMax);
-  const left = items.length - taken.length;
-  const rows = taken.map((runs) => ({ type: 'rich_text_section' as const, elements: [...runs] }));
+  const all = items.map((runs) => ({ type: 'rich_text_section' as const, elements: [...runs] }));
+  const rows = [...fit(all, weightMax)];
+  const left = all.length - rows.length;
   if (left > 0) rows.push({ type: 'rich_text_section', elements: [bold(`And ${left} more: ${where}.`)] });
   return {
     type: 'rich_text',

@@ -1,6 +1,6 @@
 import type { IncidentRecord, StepRecord } from '../../core/record.ts';
 import { assertNever } from '../../core/result.ts';
-import { shorten } from './size.ts';
+import { brief } from './pieces.ts';
 import { count, KIND_WORDS, SEVERITY_WORDS, STATUS_WORDS } from './words.ts';
 
 /** Where things stand, in plain sentences. Plain text: whoever sends it shows it literally. */
@@ -40,7 +40,7 @@ export function pendingList(records: readonly IncidentRecord[]): string {
 function oneLine(record: IncidentRecord): string {
   const { incident } = record;
   const state = record.closedAt === null ? (record.stopped === null ? 'open' : 'stopped') : 'closed';
-  return `${incident.id}: ${shorten(incident.title, 200, 'see its card')}. ${KIND_WORDS[incident.kind]}, ${SEVERITY_WORDS[incident.severityId].toLowerCase()}, ${state}.`;
+  return `${incident.id}: ${brief(incident.title, 200, 'see its card')}. ${KIND_WORDS[incident.kind]}, ${SEVERITY_WORDS[incident.severityId].toLowerCase()}, ${state}.`;
 }
 
 function draftLine(record: IncidentRecord): readonly string[] {
@@ -58,9 +58,9 @@ function draftLine(record: IncidentRecord): readonly string[] {
 
 function stepLine(record: IncidentRecord, state: StepRecord): string {
   const title = record.playbook?.steps.find((one) => one.id === state.id)?.title ?? '';
-  const said = `step ${state.id.slice(1)} (${shorten(title, 150, 'see its card')}): ${STATUS_WORDS[state.status]}`;
+  const said = `step ${state.id.slice(1)} (${brief(title, 150, 'see its card')}): ${STATUS_WORDS[state.status]}`;
   if (state.status !== 'pending' || state.plan === null) return `${said}.`;
   const given = state.decisions.filter((one) => one.verdict === 'approve').length;
   const { quorum, groups } = state.plan.batch.rule;
-  return `${said}. ${count(Math.max(0, quorum - given), 'more approval', 'more approvals')} needed from ${shorten(groups.join(', '), 150, 'see its card')}.`;
+  return `${said}. ${count(Math.max(0, quorum - given), 'more approval', 'more approvals')} needed from ${brief(groups.join(', '), 150, 'see its card')}.`;
 }

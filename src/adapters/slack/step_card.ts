@@ -4,16 +4,28 @@ import type { IncidentRecord, StepRecord, StepStatus } from '../../core/record.t
 import type { ChatMessage } from '../../ports.ts';
 import { fallback } from './literal.ts';
 import type { Block, Run } from './limits.ts';
-import { button, buttons, code, divider, header, listed, paragraph, preformatted, text, titled, bold } from './pieces.ts';
+import {
+  brief,
+  button,
+  buttons,
+  code,
+  divider,
+  header,
+  listed,
+  paragraph,
+  preformatted,
+  text,
+  titled,
+  bold,
+} from './pieces.ts';
 import { commandsText, firstLines } from './commands.ts';
-import { shorten } from './size.ts';
 import { outcome } from './step_outcome.ts';
-import { STATUS_WORDS } from './words.ts';
+import { count, STATUS_WORDS } from './words.ts';
 
 const IN_DETAILS = 'press Details';
 
 /** Shares of Slack's total for one message. Commands come first: what will run is what people judge. */
-const CARD = { commandsChars: 2200, commandLines: 25, evidence: 1500, sentence: 500, list: 700 } as const;
+const CARD = { commands: 2400, commandLines: 25, evidence: 1300, sentence: 400, list: 700 } as const;
 
 /** One step's card, from the moment its plan is being made. Null while it waits for another step: there is nothing to judge yet. */
 export function stepCard(record: IncidentRecord, state: StepRecord): ChatMessage | null {
@@ -23,10 +35,10 @@ export function stepCard(record: IncidentRecord, state: StepRecord): ChatMessage
   return {
     key: `step:${state.id}`,
     inThread: true,
-    text: fallback(`${record.incident.id}, step ${state.id} (${shorten(step.title, 200, 'see the card')}): ${status}`),
+    text: fallback(`${record.incident.id}, step ${state.id} (${brief(step.title, 200, 'see the card')}): ${status}`),
     blocks: [
       header(`Step ${state.id.slice(1)} · ${status}`),
-      paragraph(bold(shorten(step.title, 300, IN_DETAILS), IN_DETAILS)),
+      paragraph(bold(brief(step.title, 300, IN_DETAILS), IN_DETAILS)),
       ...body(record, step, state),
       ...stepButtons(record.incident.id, state),
     ],
@@ -47,11 +59,8 @@ function body(record: IncidentRecord, step: PlaybookStep, state: StepRecord): re
 
 function whatRuns(record: IncidentRecord, state: StepRecord, plan: Plan): readonly Block[] {
   const { batch } = plan;
-  const { shown, lines, of } = firstLines(commandsText(batch.run), CARD.commandsChars, CARD.commandLines);
-  const rest: Block[] =
-    lines === of
-      ? []
-      : [paragraph(bold(`The card shows ${lines} of ${of} lines. Press Details and read all of them before you decide.`))];
+  const { shown, lines, of } = firstLines(commandsText(batch.run), CARD.commands, CARD.commandLines);
+  const rest = lines === of ? [] : [paragraph(bold(restWords(lines, of)))];
   const input = batch.run.some((command) => command.stdin !== '')
     ? ' Lines that begin with < are fed to the command above them.'
     : '';
@@ -64,11 +73,16 @@ function whatRuns(record: IncidentRecord, state: StepRecord, plan: Plan): readon
     titled(
       RUN_WORDS[state.status],
       text(`on ${batch.host.id} (${batch.host.user}@${batch.host.host}, port ${batch.host.port}). `),
-      text(`${shorten(plan.effect, CARD.sentence, IN_DETAILS)}${input}`),
+      text(`${brief(plan.effect, CARD.sentence, IN_DETAILS)}${input}`),
     ),
     ...preformatted(shown),
     ...rest,
   ];
+}
+
+function restWords(lines: number, of: number): string {
+  const part = lines === 0 ? 'only the start of the first line' : `the first ${count(lines, 'line', 'lines')}`;
+  return `The card has room for ${part} of ${of}. Press Details and read all of it before you decide.`;
 }
 
 const RUN_WORDS: Readonly<Record<StepStatus, string>> = {
@@ -95,15 +109,15 @@ function whereOnly(record: IncidentRecord, step: PlaybookStep): readonly Block[]
 function where(record: IncidentRecord, deviceId: string, more: readonly Run[]): Block {
   const device = record.incident.devices.find((one) => one.id === deviceId);
   if (device === undefined) return titled('Where', text(deviceId), ...more);
-  const place = `${shorten(device.name, 150, IN_DETAILS)} (${device.id}), site ${shorten(device.site, 100, IN_DETAILS)}, criticality ${device.criticality}`;
+  const place = `${brief(device.name, 150, IN_DETAILS)} (${device.id}), site ${brief(device.site, 100, IN_DETAILS)}, criticality ${device.criticality}`;
   return titled('Where', text(place), ...more);
 }
 
 function why(record: IncidentRecord, step: PlaybookStep): readonly Block[] {
   const facts = record.incident.evidence.filter((fact) => step.evidence.includes(fact.id));
-  const reason = titled('Why', text(shorten(step.reason, CARD.sentence, IN_DETAILS)));
+  const reason = titled('Why', text(brief(step.reason, CARD.sentence, IN_DETAILS)));
   if (facts.length === 0) return [reason];
-  const rows = facts.map((fact) => [code(fact.id), text(` ${shorten(fact.sentence, CARD.sentence, IN_DETAILS)}`)]);
+  const rows = facts.map((fact) => [code(fact.id), text(` ${brief(fact.sentence, CARD.sentence, IN_DETAILS)}`)]);
   return [reason, listed('Evidence', rows, CARD.evidence, IN_DETAILS)];
 }
 
@@ -113,11 +127,11 @@ function consequences(plan: Plan): readonly Block[] {
       ? titled('What stops working', text('nothing else in the inventory depends on this device.'))
       : listed(
           'What stops working',
-          plan.breaks.map((name) => [text(shorten(name, 200, IN_DETAILS))]),
+          plan.breaks.map((name) => [text(brief(name, 200, IN_DETAILS))]),
           CARD.list,
           IN_DETAILS,
         );
-  return [breaks, titled('How it is undone', text(shorten(plan.undoSentence, CARD.sentence, IN_DETAILS)))];
+  return [breaks, titled('How it is undone', text(brief(plan.undoSentence, CARD.sentence, IN_DETAILS)))];
 }
 
 /** Buttons only where a press can still change something; Details wherever there is a plan to read. */

@@ -2,12 +2,11 @@ import type { PlaybookStep } from '../../core/playbook.ts';
 import type { IncidentRecord, StepRecord } from '../../core/record.ts';
 import { assertNever } from '../../core/result.ts';
 import type { Block, Run } from './limits.ts';
-import { listed, moment, paragraph, text, titled } from './pieces.ts';
-import { shorten } from './size.ts';
+import { brief, listed, moment, paragraph, text, titled } from './pieces.ts';
 import { count, duration, probeTitle } from './words.ts';
 
 const IN_DETAILS = 'press Details';
-const WEIGHT = { sentence: 600, decisions: 1200 } as const;
+const WEIGHT = { sentence: 450, decisions: 1000 } as const;
 
 /** What became of a step so far, in plain sentences: who decided, what ran, what it showed, what people can do next. */
 export function outcome(record: IncidentRecord, step: PlaybookStep, state: StepRecord): readonly Block[] {
@@ -17,7 +16,7 @@ export function outcome(record: IncidentRecord, step: PlaybookStep, state: StepR
       : [
           titled(
             'An earlier approval does not count any more',
-            text(`this changed since: ${shorten(state.changed.join(', '), 400, IN_DETAILS)}.`),
+            text(`this changed since: ${brief(state.changed.join(', '), 400, IN_DETAILS)}.`),
           ),
         ];
   return [...voided, ...decided(state), ...now(record, step, state)];
@@ -36,7 +35,7 @@ function now(record: IncidentRecord, step: PlaybookStep, state: StepRecord): rea
           text(
             state.problem === null
               ? 'No plan could be made.'
-              : shorten(`${state.problem.message} (${state.problem.code})`, WEIGHT.sentence, IN_DETAILS),
+              : brief(`${state.problem.message} (${state.problem.code})`, WEIGHT.sentence, IN_DETAILS),
           ),
         ),
       ];
@@ -96,9 +95,9 @@ function now(record: IncidentRecord, step: PlaybookStep, state: StepRecord): rea
 function decided(state: StepRecord): readonly Block[] {
   if (state.decisions.length === 0) return [];
   const rows = state.decisions.map((one): readonly Run[] => [
-    text(`${one.verdict === 'approve' ? '✓ Approved' : '✕ Rejected'} by ${shorten(one.name, 120, IN_DETAILS)}, `),
+    text(`${one.verdict === 'approve' ? '✓ Approved' : '✕ Rejected'} by ${brief(one.name, 120, IN_DETAILS)}, `),
     moment(one.at),
-    text(one.reason === '' ? '.' : `. Reason: ${shorten(one.reason, WEIGHT.sentence, IN_DETAILS)}`),
+    text(one.reason === '' ? '.' : `. Reason: ${brief(one.reason, WEIGHT.sentence, IN_DETAILS)}`),
   ]);
   return [listed('Decisions', rows, WEIGHT.decisions, IN_DETAILS)];
 }
@@ -119,14 +118,14 @@ function ran(state: StepRecord): readonly Block[] {
       return [
         titled(
           'Result',
-          text(`${what}. Exit codes: ${shorten(codes === '' ? 'none' : codes, 200, IN_DETAILS)} (0 means success).`),
+          text(`${what}. Exit codes: ${brief(codes === '' ? 'none' : codes, 200, IN_DETAILS)} (0 means success).`),
         ),
       ];
     }
     case 'refused':
-      return [titled('Nothing ran', text(shorten(`${report.message} (${report.code})`, WEIGHT.sentence, IN_DETAILS)))];
+      return [titled('Nothing ran', text(brief(`${report.message} (${report.code})`, WEIGHT.sentence, IN_DETAILS)))];
     case 'unknown':
-      return [titled('What is known', text(shorten(`${report.message} (${report.code})`, WEIGHT.sentence, IN_DETAILS)))];
+      return [titled('What is known', text(brief(`${report.message} (${report.code})`, WEIGHT.sentence, IN_DETAILS)))];
     default:
       return assertNever(report);
   }
@@ -134,7 +133,7 @@ function ran(state: StepRecord): readonly Block[] {
 
 function probed(state: StepRecord): readonly Block[] {
   if (state.probe === null) return [];
-  return [titled(probeTitle(state.probe), text(shorten(state.probe.sentence, WEIGHT.sentence, IN_DETAILS)))];
+  return [titled(probeTitle(state.probe), text(brief(state.probe.sentence, WEIGHT.sentence, IN_DETAILS)))];
 }
 
 function unknown(state: StepRecord): readonly Block[] {
@@ -163,7 +162,7 @@ function asking(state: StepRecord): readonly Block[] {
     titled(
       'Who may approve',
       text(
-        `${groups.length === 0 ? 'nobody: the policy names no group' : shorten(groups.join(', '), 300, IN_DETAILS)}. ` +
+        `${groups.length === 0 ? 'nobody: the policy names no group' : brief(groups.join(', '), 300, IN_DETAILS)}. ` +
           `${count(quorum, 'approval is', 'approvals are')} needed, ${given} of ${quorum} given.`,
       ),
     ),

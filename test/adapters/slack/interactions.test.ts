@@ -153,6 +153,11 @@ describe('pressing Reject', () => {
     expect(harness.received).toEqual([]);
   });
 
+  it('keeps what a person typed storable', async () => {
+    await harness.interact(submission('reject', asking, { reason: 'a\u0000b\uD800c' }));
+    expect(harness.received[0]?.body).toMatchObject({ click: { reason: 'a\uFFFDb\uFFFDc' } });
+  });
+
   it('is one item when Slack sends the same form again', async () => {
     await harness.interact(submission('reject', asking, { reason: 'No.' }));
     await harness.interact(submission('reject', asking, { reason: 'No.' }));

@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MessageBlocks, Modal } from '../../../src/adapters/slack/limits.ts';
+import { openModal, rejectModal } from '../../../src/adapters/slack/modals.ts';
+import { detailsModal } from '../../../src/adapters/slack/pages.ts';
+import { button, buttons, paragraph, text } from '../../../src/adapters/slack/pieces.ts';
+import { renderRecord, withinLimits } from '../../../src/adapters/slack/render.ts';
+import { hostileChoices, hostileRecord } from './hostile.ts';
+import { read } from './read.ts';
+
+describe('the limits of Slack', () => {
+  it('hold for every card of any record, however hostile its texts', () => {
+    fc.assert(
+      fc.property(hostileChoices, (choices) => {
+        for (const message of renderRecord(hostileRecord(choices), { history: 'https://git.example/pull/1' })) {
+          expect(MessageBlocks.safeParse(message.blocks).error?.issues ?? []).toEqual([]);
+          expect(message.text.length).toBeLessThan(3000);
+        }
+      }),
+      { numRuns: 120 },
+    );
+  }, 60_000);
+
+  it('hold for every page of the details of any record', () => {
+    fc.assert(
+      fc.property(hostileChoices, fc.constantFrom('' as const, 's1' as const), fc.nat({ max: 20 }), (choices, s, p) => {
+        const made = hostileRecord(choices);
+        expect(Modal.safeParse(detailsModal(made, { i: made.incident.id, s, p })).error?.issues ?? []).toEqual([]);
+      }),
+      { numRuns: 20 },
+    );
+  }, 60_000);
+
+  it('hold for every form, prefilled with anything', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('x'.repeat(9000), '&'.repeat(9000), '\u0000'.repeat(900))),
+        (words) => {
+          expect(Modal.safeParse(openModal(words)).error?.issues ?? []).toEqual([]);
+        },
+      ),
+    );
+    expect(Modal.safeParse(rejectModal({ i: 'x' }, 's12')).success).toBe(true);
+  });
+
+  it('a card over them is reported, and a short honest one goes out without buttons', () => {
+    const errors: Error[] = [];
+    const blocks = [
+      buttons('a', button('approve', 'Approve', { i: 'x' })),
+      ...Array.from({ length: 60 }, () => paragraph(text('x'))),
+    ];
+    const sent = withinLimits({ key: 'step:s1', inThread: true, text: 'x', blocks }, (error) => errors.push(error));
+    expect(errors[0]?.message).toContain('slack.card_over_limits');
+    expect(read(sent.blocks)).toContain('could not draw this card');
+    expect(JSON.stringify(sent.blocks)).not.toContain('approve');
+  });
+
+  it.each([
+    ['51 blocks', Array.from({ length: 51 }, () => paragraph(text('x')))],
+    ['no block', []],
+    ['two blocks of one id', [buttons('a', button('x', 'X', {})), buttons('a', button('y', 'Y', {}))]],
+    ['two actions of one id in a block', [buttons('a', button('x', 'X', {}), button('x', 'Y', {}))]],
+    ['a long button', [buttons('a', button('x', 'X'.repeat(76), {}))]],
+    ['a value of 2,001 characters', [buttons('a', button('x', 'X', { v: 'x'.repeat(2001) }))]],
+    [
+      '3,000 characters that become more when escaped',
+      [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: '&'.repeat(3000) }] }] }],
+    ],
+    [
+      'an empty text',
+      [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: '' }] }] }],
+    ],
+    [
+      'a script link',
+      [
+        {
+          type: 'rich_text',
+          elements: [{ type: 'rich_text_section', elements: [{ type: 'link', url: 'javascript:alert(1)', text: 'x' }] }],
+        },
+      ],
+    ],
+  ])('refuse %s', (_name, blocks) => {
+    expect(MessageBlocks.safeParse(blocks).success).toBe(false);
+  });
+});
