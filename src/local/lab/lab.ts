@@ -67,7 +67,7 @@ export async function startLab({ inventory, stateDir, now = Date.now, pingMs = 3
   const stored = parseStored(await file.read(), join(folder, 'state.json'));
   const clientKey = await keepKey(folder, 'client');
 
-  for (const gateway of inventory.gateways.values()) {
+  async function startGateway(gateway: Gateway): Promise<Running> {
     const before = stored.gateways[gateway.id];
     const devices = [...inventory.devices.values()].filter((device) => device.gateway === gateway.id);
     const simulated = createSimulatedGateway(gateway, devices, before?.table ?? null, now);
@@ -93,9 +93,17 @@ export async function startLab({ inventory, stateDir, now = Date.now, pingMs = 3
         return answer;
       },
     });
-    running.push({ gateway, devices, simulated, server, hostKeys: [hostKey.fingerprint], log });
+    return { gateway, devices, simulated, server, hostKeys: [hostKey.fingerprint], log };
   }
-  await file.save();
+
+  const closeAll = (): Promise<unknown> => Promise.all(running.map(({ server }) => server.close()));
+  try {
+    for (const gateway of inventory.gateways.values()) running.push(await startGateway(gateway));
+    await file.save();
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
 
   return {
     clientKey: clientKey.private,
@@ -119,7 +127,7 @@ export async function startLab({ inventory, stateDir, now = Date.now, pingMs = 3
     },
     async close() {
       listeners.clear();
-      await Promise.all(running.map(({ server }) => server.close()));
+      await closeAll();
       await file.save();
     },
   };
