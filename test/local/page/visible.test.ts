@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { shownThread } from '../../../src/local/page/chat/thread-choice.ts';
-import { newestIncident, threadsOf, visibleTo } from '../../../src/local/page/chat/visible.ts';
+import { isMine, newestIncident, threadsOf, visibleTo } from '../../../src/local/page/chat/visible.ts';
 import { message } from './draw.ts';
 
-const card = message({ ts: '1767608100.000100', isBot: true, blocks: [{ type: 'divider' }] });
+const card = message({ ts: '1767608100.000100', userId: 'U0TAGOUT001', isBot: true, blocks: [{ type: 'divider' }] });
 const reply = message({ ts: '1767608101.000100', threadTs: card.ts });
 const toSam = message({ ts: '1767608102.000100', threadTs: card.ts, isBot: true, onlyFor: 'U0SAM000001' });
-const newer = message({ ts: '1767608103.000100', isBot: true, blocks: [{ type: 'divider' }] });
+const newer = message({ ts: '1767608103.000100', userId: 'U0TAGOUT001', isBot: true, blocks: [{ type: 'divider' }] });
 const all = [newer, toSam, reply, card];
 
 describe('what a persona sees', () => {
@@ -33,6 +33,15 @@ describe('what a persona sees', () => {
     const whisper = message({ ts: '1767608105.000100', isBot: true, blocks: [{}], onlyFor: 'U0SAM000001' });
     expect(newestIncident(threadsOf(visibleTo([...all, chatter, whisper], 'U0SAM000001')))?.root).toBe(newer);
     expect(newestIncident([])).toBeNull();
+  });
+});
+
+describe('whose message it is', () => {
+  it('is theirs when they wrote it or alone see it', () => {
+    expect(isMine(reply, 'U0ROBIN0001')).toBe(true);
+    expect(isMine(toSam, 'U0SAM000001')).toBe(true);
+    expect(isMine(card, 'U0SAM000001')).toBe(false);
+    expect(isMine(undefined, 'U0SAM000001')).toBe(false);
   });
 });
 

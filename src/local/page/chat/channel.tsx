@@ -1,8 +1,9 @@
-import type { ReactNode } from 'react';
+import { use, type ReactNode } from 'react';
+import { ActingContext } from '../acting.ts';
 import { Composer } from './composer.tsx';
 import { Message } from './message.tsx';
 import { MessageList } from './message-list.tsx';
-import type { Thread } from './visible.ts';
+import { isMine, type Thread } from './visible.ts';
 
 interface ChannelProps {
   readonly name: string;
@@ -13,12 +14,13 @@ interface ChannelProps {
 }
 
 export function Channel({ name, personaName, threads, openTs, onOpen }: ChannelProps): ReactNode {
+  const { persona } = use(ActingContext);
   return (
     <section className="pane channel" aria-labelledby="channel-title">
       <header className="pane-head">
         <h2 id="channel-title"># {name}</h2>
       </header>
-      <MessageList count={threads.length} label={`Messages in ${name}`}>
+      <MessageList count={threads.length} newestIsMine={isMine(threads.at(-1)?.root, persona)} label={`Messages in ${name}`}>
         {threads.length === 0 && <p className="empty">No messages yet. The first sample alert fires by itself in a moment.</p>}
         {threads.map(({ root, replies }) => (
           <Message key={root.ts} message={root}>

@@ -4,6 +4,8 @@ interface MessageListProps {
   readonly label: string;
   /** How many messages there are: a change means that one came. */
   readonly count: number;
+  /** The newest message is by or for the person at the page: they get to see it wherever they read. */
+  readonly newestIsMine: boolean;
   readonly children: ReactNode;
 }
 
@@ -14,7 +16,7 @@ const NEAR_PX = 60;
  * A list that follows new messages while the person reads the newest one, and otherwise stays and says that there are newer ones. It
  * shows a new message from its top: an incident's card is longer than the list is high.
  */
-export function MessageList({ label, count, children }: MessageListProps): ReactNode {
+export function MessageList({ label, count, newestIsMine, children }: MessageListProps): ReactNode {
   const list = useRef<HTMLDivElement>(null);
   const seen = useRef(0);
   const follows = useRef(true);
@@ -23,9 +25,9 @@ export function MessageList({ label, count, children }: MessageListProps): React
     const grew = count > seen.current;
     seen.current = count;
     if (list.current === null || !grew) return;
-    if (follows.current) showNewest(list.current);
+    if (follows.current || newestIsMine) showNewest(list.current);
     else setNewer(true);
-  }, [count]);
+  }, [count, newestIsMine]);
   return (
     <div className="list">
       <div

@@ -1,8 +1,9 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { use, useEffect, useRef, type ReactNode } from 'react';
+import { ActingContext } from '../acting.ts';
 import { Composer } from './composer.tsx';
 import { Message } from './message.tsx';
 import { MessageList } from './message-list.tsx';
-import type { Thread } from './visible.ts';
+import { isMine, type Thread } from './visible.ts';
 
 interface ThreadPanelProps {
   readonly thread: Thread;
@@ -13,6 +14,7 @@ interface ThreadPanelProps {
 }
 
 export function ThreadPanel({ thread, personaName, takeFocus, onClose }: ThreadPanelProps): ReactNode {
+  const { persona } = use(ActingContext);
   const { root, replies } = thread;
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -34,7 +36,7 @@ export function ThreadPanel({ thread, personaName, takeFocus, onClose }: ThreadP
           ✕
         </button>
       </header>
-      <MessageList count={replies.length} label="Messages in this thread">
+      <MessageList count={replies.length} newestIsMine={isMine(replies.at(-1), persona)} label="Messages in this thread">
         <Message message={root} />
         <p className="reply-count">
           <span>{replies.length === 1 ? '1 reply' : `${replies.length} replies`}</span>

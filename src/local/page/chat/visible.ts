@@ -21,6 +21,10 @@ export function newestIncident(threads: readonly Thread[]): Thread | null {
   return threads.findLast(({ root }) => root.isBot && root.onlyFor === null && root.blocks.length > 0) ?? null;
 }
 
+/** Whether somebody wrote a message, or is the only one to see it. */
+export const isMine = (message: ChannelMessage | undefined, persona: string): boolean =>
+  message !== undefined && (message.userId === persona || message.onlyFor === persona);
+
 const isReply = ({ ts, threadTs }: ChannelMessage): boolean => threadTs !== null && threadTs !== ts;
 
 /** Slack's time stamps are seconds with six decimals and ten digits before the point until the year 2286. */
