@@ -104,7 +104,7 @@ const Action = z.strictObject({
   undo: Undo,
 });
 
-/** The shape of `playbooks/connectors/*.yaml`; `scripts/schemas.ts` can write its JSON Schema for editors. */
+/** The shape of `playbooks/connectors/*.yaml`. Its JSON Schema for editors is `playbooks/schema/connector.schema.json`. */
 export const ConnectorFile = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'expected a name of small letters, digits and -'),
   version: z.int().min(1).max(1_000_000).describe('Raise it with each change: approvals of the old commands end with it.'),
