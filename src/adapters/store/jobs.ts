@@ -4,6 +4,7 @@ import type { PgBoss, SendOptions } from 'pg-boss';
 import type { Effect, EffectKind } from '../../core/effect.ts';
 import { assertNever } from '../../core/result.ts';
 import type { Ambient } from './ambient.ts';
+import { createTurns } from './in-turn.ts';
 import { DEAD_LETTERS, QUEUES } from './queues.ts';
 import type { QueueRule } from './queues.ts';
 import type { Tables } from './schema.ts';
@@ -32,6 +33,8 @@ const SLOW_POLL_SECONDS = 30;
 const SEND_ROUNDS_MAX = 5;
 
 export function createJobs(boss: PgBoss, kysely: Kysely<Tables>, ambient: Ambient): Jobs {
+  const inTurn = createTurns();
+
   const sendOne = async (effect: Effect): Promise<void> => {
     const payload: Payload = { effect: JSON.stringify(effect) };
     if (!QUEUES[effect.kind].coalesced) {
@@ -64,7 +67,9 @@ export function createJobs(boss: PgBoss, kysely: Kysely<Tables>, ambient: Ambien
           // done, at once, and sends a neighbour to look now.
           for (const next of [workers[index], workers[(index + 1) % workers.length]])
             if (next !== undefined) boss.notifyWorker(next);
-          if (job !== undefined) await handle(job.data);
+          if (job === undefined) return;
+          if (rule.coalesced) await inTurn(`${queue} ${job.groupId ?? ''}`, () => handle(job.data));
+          else await handle(job.data);
         },
       );
       workers.push(id);
