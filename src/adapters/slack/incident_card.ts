@@ -77,17 +77,8 @@ function devices({ incident }: IncidentRecord): Block {
 
 function deviceRow(device: Device): readonly Run[] {
   const needed = device.dependents.length === 0 ? 'Nothing depends on it.' : `Depends on it: ${device.dependents.join(', ')}.`;
-  return [
-    bold(brief(device.name, 150, ALL), ALL),
-    text(
-      brief(
-        ` (${device.id}), ${device.kind}, site ${device.site}, criticality ${device.criticality}. ${needed}`,
-        WEIGHT.sentence,
-        ALL,
-      ),
-      ALL,
-    ),
-  ];
+  const about = `${device.kind}, site ${device.site}, criticality ${device.criticality}. ${needed}`;
+  return [bold(brief(device.name, 150, ALL), ALL), text(` (${device.id}), ${brief(about, WEIGHT.sentence, ALL)}`, ALL)];
 }
 
 function unknownEndpoints({ incident }: IncidentRecord): readonly Block[] {

@@ -26,11 +26,11 @@ export function line(text: string): string {
 /**
  * The message's `text` field: notifications and screen readers only, but the one string that Slack does parse. Beside Slack's own escapes
  * (https://docs.slack.dev/messaging/formatting-message-text), characters that could format, mention or become a link by themselves are
- * replaced by look-alikes. The blocks show the text as it was written.
+ * replaced by look-alikes; dots and colons only inside words, so that a screen reader still hears sentences. The blocks show the text as it was written.
  */
 export function fallback(text: string): string {
   return line(text)
-    .replace(/[*_~`@#:.|]/g, (char) => LOOK_ALIKE.get(char) ?? char)
+    .replace(/[*_~`@#|]|[.:](?=\S)/g, (char) => LOOK_ALIKE.get(char) ?? char)
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;');

@@ -1,0 +1,69 @@
+import { webApi } from '@slack/bolt';
+import { createEmulator } from 'emulate';
+import { z } from 'zod';
+import { createSlack } from '../../../src/adapters/slack/slack.ts';
+import type { ChatRig } from '../../contracts/chat.suite.ts';
+
+const TOKEN = 'xoxb-emulated-for-tests';
+const Users = z.object({ members: z.array(z.object({ id: z.string(), name: z.string() })) });
+const Channels = z.object({ channels: z.array(z.object({ id: z.string(), name: z.string() })) });
+const Message = z.object({ ts: z.string(), thread_ts: z.string().optional(), text: z.string(), blocks: z.unknown() });
+const Messages = z.object({ messages: z.array(Message) });
+
+/** The real adapter and the real Web API client on the emulator's Slack. */
+export async function startEmulated(): Promise<
+  ChatRig & { readonly web: webApi.WebClient; readonly channel: string; readonly errors: unknown[] }
+> {
+  const emulator = await createEmulator({
+    service: 'slack',
+    port: 0,
+    seed: {
+      tokens: { [TOKEN]: { login: 'tagout', scopes: ['chat:write', 'users:read', 'channels:history'] } },
+      slack: { users: [{ name: 'tagout' }, { name: 'sam', real_name: 'Sam Security' }], channels: [{ name: 'incidents' }] },
+    },
+  });
+  const apiUrl = `${emulator.url}/api/`;
+  const web = new webApi.WebClient(TOKEN, { slackApiUrl: apiUrl });
+  const { members } = Users.parse(await web.users.list({}));
+  const member = members.find((user) => user.name === 'sam')?.id ?? '';
+  const channel = Channels.parse(await web.conversations.list({})).channels.find((one) => one.name === 'incidents')?.id ?? '';
+  const errors: unknown[] = [];
+  const slack = createSlack({
+    botToken: TOKEN,
+    signingSecret: 'made-for-this-test-only',
+    apiUrl,
+    channel,
+    now: Date.now,
+    receive: async () => Promise.resolve('stored'),
+    load: async () => Promise.resolve(null),
+    recent: async () => Promise.resolve([]),
+    onError: (error) => errors.push(error),
+  });
+  return {
+    chat: slack.chat,
+    member,
+    web,
+    channel,
+    errors,
+    messages: async () => {
+      const { messages: roots } = Messages.parse(await web.conversations.history({ channel }));
+      const threads = await Promise.all(
+        [...roots].reverse().map(async ({ ts }) => Messages.parse(await web.conversations.replies({ channel, ts })).messages),
+      );
+      return threads.flat().map(({ ts, thread_ts: threadTs, text, blocks }) => ({
+        ref: { channel, ts },
+        threadTs: threadTs ?? null,
+        text,
+        blocks,
+      }));
+    },
+    told: async () => inspected(`${emulator.url}/?tab=messages&channel=${channel}`),
+    close: async () => emulator.close(),
+  };
+}
+
+/** The emulator keeps what only one person sees, but no method of Slack's lists it: its inspector's page does. */
+async function inspected(url: string): Promise<string> {
+  const page = await (await fetch(url)).text();
+  return page.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+}
