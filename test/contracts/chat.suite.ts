@@ -68,7 +68,7 @@ export function chatSuite(name: string, create: () => Promise<ChatRig>): void {
 
     it('cannot update what is not there', async () => {
       const { channel } = await rig.chat.post(INCIDENT, card, null);
-      await expect(rig.chat.update(INCIDENT, { channel, ts: '1.000001' }, card)).rejects.toThrow();
+      await expect(rig.chat.update(INCIDENT, { channel, ts: '1.000001' }, card)).rejects.toThrow('message_not_found');
     });
 
     it('tells one person something that nobody else sees, in the thread or in the channel', async () => {

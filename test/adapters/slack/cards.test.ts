@@ -12,6 +12,8 @@ const incidentCard = (changes: Partial<IncidentRecord> = {}): string => read(car
 const stepCard = (state: StepRecord, changes: Partial<IncidentRecord> = {}): string =>
   read(cards(record({ steps: [state], ...changes }))[1]?.blocks ?? []);
 
+const manual = (status: 'open' | 'done'): string => stepCard(step(status, { id: 's2', plan: null, request: null }));
+
 const completed = {
   kind: 'completed' as const,
   results: [{ exitCode: 0, stdout: '', stderr: '', truncated: false, durationMs: 80 }],
@@ -217,7 +219,6 @@ describe("a step's card", () => {
   });
 
   it('asks a person to do manual work, and says when it is confirmed', () => {
-    const manual = (status: 'open' | 'done'): string => stepCard(step(status, { id: 's2', plan: null, request: null }));
     expect(manual('open')).toContain('This is work for a person.');
     expect(manual('open')).toContain('[Done]');
     expect(manual('done')).toContain('A person confirmed that this is done.');

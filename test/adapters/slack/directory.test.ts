@@ -48,7 +48,7 @@ describe('who a person is', () => {
     'an answer of %s is no answer: it rejects',
     async (error) => {
       harness = await startHarness({ 'users.info': () => ({ ok: false, error }) });
-      await expect(harness.slack.chat.person('U0SAM')).rejects.toThrow();
+      await expect(harness.slack.chat.person('U0SAM')).rejects.toThrow(error);
     },
   );
 
@@ -57,7 +57,7 @@ describe('who a person is', () => {
     await expect(harness.slack.chat.person('U0SAM')).rejects.toThrow('somebody else');
     await harness.close();
     harness = await startHarness({ 'users.info': () => ({ ok: true, user: 7 }) });
-    await expect(harness.slack.chat.person('U0SAM')).rejects.toThrow();
+    await expect(harness.slack.chat.person('U0SAM')).rejects.toThrow('expected object');
   });
 
   it('is asked again after 60 s, and not before; a failure is not remembered', async () => {
@@ -74,7 +74,7 @@ describe('who a person is', () => {
       () => now,
     );
     const standing = async () => (await harness?.slack.chat.person('U0SAM'))?.standing;
-    await expect(standing()).rejects.toThrow();
+    await expect(standing()).rejects.toThrow('internal_error');
     broken = false;
     expect(await standing()).toBe('member');
     deleted = true;
@@ -102,6 +102,6 @@ describe('the members of a user group', () => {
     await expect(harness.slack.chat.members('S0SEC')).rejects.toThrow('paid_teams_only');
     await harness.close();
     harness = await startHarness({ 'usergroups.users.list': () => ({ ok: true }) });
-    await expect(harness.slack.chat.members('S0SEC')).rejects.toThrow();
+    await expect(harness.slack.chat.members('S0SEC')).rejects.toThrow('expected array');
   });
 });

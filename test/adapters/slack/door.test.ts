@@ -2,13 +2,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../src/core/limits.ts';
 import { createSlack } from '../../../src/adapters/slack/slack.ts';
 import { INCIDENT, plan } from './fixtures.ts';
-import { type Harness, SECRET, signed, startHarness } from './harness.ts';
+import { type Harness, listen, SECRET, signed, startHarness } from './harness.ts';
 import { press } from './payloads.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 const approve = new URLSearchParams({
   payload: JSON.stringify(press('approve', { i: INCIDENT, s: 's1', r: 'R-1', d: plan().digest })),
 }).toString();
+
+const unused = async (): Promise<never> => Promise.reject(new Error('not used here'));
 
 let harness: Harness;
 beforeEach(async () => {
@@ -86,7 +88,6 @@ describe('the door for signed events', () => {
   });
 
   it('is shut with Socket Mode', async () => {
-    const unused = async () => Promise.reject(new Error('not used here'));
     const slack = createSlack({
       botToken: 'xoxb-test',
       signingSecret: SECRET,
@@ -98,10 +99,13 @@ describe('the door for signed events', () => {
       recent: unused,
       onError: () => undefined,
     });
-    const status = await new Promise((resolve) => {
-      const response = { writeHead: (code: number) => ({ end: () => resolve(code) }) };
-      slack.listener({} as never, response as never);
+    const door = await listen(slack.listener);
+    const { status } = await fetch(`${door.url}/slack/events`, {
+      method: 'POST',
+      body: approve,
+      headers: signed(approve, FORM),
     });
+    await door.close();
     expect(status).toBe(404);
   });
 });

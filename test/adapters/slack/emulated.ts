@@ -48,7 +48,7 @@ export async function startEmulated(): Promise<
     messages: async () => {
       const { messages: roots } = Messages.parse(await web.conversations.history({ channel }));
       const threads = await Promise.all(
-        [...roots].reverse().map(async ({ ts }) => Messages.parse(await web.conversations.replies({ channel, ts })).messages),
+        roots.toReversed().map(async ({ ts }) => Messages.parse(await web.conversations.replies({ channel, ts })).messages),
       );
       return threads.flat().map(({ ts, thread_ts: threadTs, text, blocks }) => ({
         ref: { channel, ts },

@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createSlack, type Slack, type SlackOptions } from '../../../src/adapters/slack/slack.ts';
 import type { InboxItem, StoredIncident } from '../../../src/ports.ts';
 
@@ -134,12 +133,14 @@ function decode(text: string): Record<string, unknown> {
   return fields;
 }
 
-async function listen(listener: RequestListener): Promise<{ readonly url: string; close(): Promise<void> }> {
+export async function listen(listener: RequestListener): Promise<{ readonly url: string; close(): Promise<void> }> {
   const server: Server = createServer(listener);
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('expected a TCP address');
+  const { port } = address;
   return {
     url: `http://127.0.0.1:${port}`,
     close: async () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { ExecReport } from '../../../src/core/plan.ts';
 import { type IncidentRecord, STEP_STATUSES } from '../../../src/core/record.ts';
 import { batch, camera, decision, incident, isolate, plan, playbook, record, step, swap } from './fixtures.ts';

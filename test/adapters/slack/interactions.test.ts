@@ -7,6 +7,18 @@ import { mention, press, submission } from './payloads.ts';
 const asking = { i: INCIDENT, s: 's1', r: 'R-abcdefghijklmnopqrstuv', d: plan().digest };
 const thread = { channel: CHANNEL, thread_ts: '1700000000.000001' };
 
+/** The first message of a thread, as Slack gives it back, written by this user. */
+const root = (user: string) => ({
+  ok: true,
+  messages: [
+    {
+      ts: '1700000000.000001',
+      user,
+      metadata: { event_type: 'tagout_card', event_payload: { incident: INCIDENT, key: 'incident' } },
+    },
+  ],
+});
+
 let harness: Harness;
 beforeEach(async () => {
   harness = await startHarness();
@@ -305,16 +317,6 @@ describe('asking for the state', () => {
 
   it('a mention in the thread of an incident answers there, once', async () => {
     await harness.close();
-    const root = (user: string) => ({
-      ok: true,
-      messages: [
-        {
-          ts: '1700000000.000001',
-          user,
-          metadata: { event_type: 'tagout_card', event_payload: { incident: INCIDENT, key: 'incident' } },
-        },
-      ],
-    });
     let author = 'U0TAGOUT';
     harness = await startHarness({ 'conversations.replies': () => root(author) });
     harness.incidents.set(INCIDENT, { record: record(), head: GENESIS });

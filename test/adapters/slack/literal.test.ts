@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { block, fallback, line } from '../../../src/adapters/slack/literal.ts';
 import { bold, header, paragraph, preformatted, text } from '../../../src/adapters/slack/pieces.ts';
