@@ -3,6 +3,7 @@ import { PgBoss } from 'pg-boss';
 import type { Db } from 'pg-boss';
 import type { Ambient } from './ambient.ts';
 import type { Database } from './database.ts';
+import { failOrphans } from './orphans.ts';
 import { DEAD_LETTERS, QUEUES } from './queues.ts';
 import type { QueueRule } from './queues.ts';
 
@@ -28,10 +29,16 @@ export async function startBoss(database: Database, ambient: Ambient, onError: (
   boss.on('warning', ({ message }) => {
     onError(new Error(message));
   });
-  await boss.start();
-  await declare(boss, DEAD_LETTERS.name, DEAD_LETTERS);
-  for (const [kind, rule] of Object.entries(QUEUES)) await declare(boss, kind, rule, DEAD_LETTERS.name);
-  return boss;
+  try {
+    await boss.start();
+    await declare(boss, DEAD_LETTERS.name, DEAD_LETTERS);
+    for (const [kind, rule] of Object.entries(QUEUES)) await declare(boss, kind, rule, DEAD_LETTERS.name);
+    if (database.soleOwner) await failOrphans(boss, database.kysely);
+    return boss;
+  } catch (error) {
+    await boss.stop({ graceful: false });
+    throw error;
+  }
 }
 
 /** Makes the queue, or brings an older one up to these rules. */

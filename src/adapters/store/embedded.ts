@@ -14,7 +14,7 @@ export async function openEmbedded(dataDir: string): Promise<Database> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const ownership = await takeOwnership(dataDir);
   try {
-    const pglite = await PGlite.create({ dataDir: join(dataDir, 'db'), postgresqlconf: SETTINGS });
+    const pglite = await create(join(dataDir, 'db'));
     const kysely = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
     return {
       kysely,
@@ -39,6 +39,19 @@ export async function openEmbedded(dataDir: string): Promise<Database> {
   } catch (error) {
     await ownership.release();
     throw error;
+  }
+}
+
+async function create(folder: string): Promise<PGlite> {
+  try {
+    return await PGlite.create({ dataDir: folder, postgresqlconf: SETTINGS });
+  } catch (error) {
+    throw new Error(
+      `The embedded database in ${folder} does not open. Put a backup in its place, or move it away to start with an empty one.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -9,7 +9,6 @@ import { createInbox } from './inbox.ts';
 import { createIncidents } from './incidents.ts';
 import { createJobs } from './jobs.ts';
 import { migrate } from './migrations.ts';
-import { failOrphans } from './orphans.ts';
 import { createViews } from './views.ts';
 
 /**
@@ -31,7 +30,6 @@ async function assemble(database: Database, onError: (error: unknown) => void): 
   await migrate(kysely);
   const ambient = createAmbient(kysely);
   const boss = await startBoss(database, ambient, onError);
-  if (database.soleOwner) await failOrphans(boss, kysely);
   const jobs = createJobs(boss, kysely, ambient);
   let closing: Promise<void> | null = null;
 

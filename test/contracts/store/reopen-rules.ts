@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createStore } from '../../../src/adapters/store/store.ts';
-import type { Effect } from '../../../src/core/effect.ts';
 import type { Store } from '../../../src/ports.ts';
 import { NOW, openNew, step } from './records.ts';
 import type { Site, Sites } from './site.ts';
@@ -100,71 +99,6 @@ export function reopenRules(sites: Sites): void {
       // And the folder is free again.
       await site.tamper(`delete from kysely_migration where name = '0999_future'`);
       await open();
-    });
-
-    it.runIf(sites.shared)('takes updates from several processes at once and loses none', async () => {
-      const [one, two] = [await open(), await open()];
-      const { record } = await openNew(one, 'replicas');
-      const { id } = record.incident;
-      const workers = [new Workers(), new Workers()];
-      await workers[0]?.start(one);
-      await workers[1]?.start(two);
-      const show: Effect = { kind: 'show', incident: id };
-      const shown: (number | undefined)[] = [];
-      for (const worker of workers) {
-        worker.on(id, async () => {
-          shown.push((await two.load(id))?.record.version);
-        });
-      }
-      await Promise.all(
-        Array.from({ length: 40 }, (_, index) =>
-          (index % 2 === 0 ? one : two).update(id, NOW, ({ record: before }) => step(before, [show])),
-        ),
-      );
-      expect((await one.load(id))?.record.version).toBe(41);
-      await expect.poll(() => Math.max(...shown.map(Number)), SOON).toBe(41);
-    });
-
-    it.runIf(sites.shared)('goes on after the server dropped every connection', async () => {
-      const errors: unknown[] = [];
-      const store = await createStore({ ...site.options, onError: (error) => errors.push(error) });
-      stores.push(store);
-      const { record } = await openNew(store, 'dropped');
-      const { id } = record.incident;
-      const workers = new Workers();
-      await workers.start(store);
-      const updating = Promise.allSettled(
-        Array.from({ length: 20 }, () => store.update(id, NOW, ({ record: before }) => step(before))),
-      );
-      await site.tamper(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tagout'`);
-      const done = (await updating).filter(({ status }) => status === 'fulfilled').length;
-      // A commit whose answer was lost may count as well: it is never less than what was acknowledged.
-      const version = (await store.load(id))?.record.version ?? 0;
-      expect(version).toBeGreaterThanOrEqual(1 + done);
-      expect(await store.entries(id)).toHaveLength(version);
-      await store.enqueue([{ kind: 'draft', incident: id }]);
-      await expect.poll(() => workers.of(id, 'draft'), SOON).toHaveLength(1);
-      expect(errors.length).toBeGreaterThan(0);
-    });
-
-    it.runIf(sites.shared)('reports a dispatch whose worker has not been heard of, and does not run it again', async () => {
-      const store = await open();
-      const workers = new Workers();
-      const line = Promise.withResolvers<undefined>();
-      const { record } = await openNew(store, 'silent');
-      const { id } = record.incident;
-      workers.on(id, async () => {
-        await line.promise;
-      });
-      await workers.start(store);
-      const dispatch: Effect = { kind: 'dispatch', incident: id, step: 's1', digest: 'd', request: 'r' };
-      await store.enqueue([dispatch]);
-      await expect.poll(() => workers.of(id, 'dispatch'), SOON).toEqual([dispatch]);
-      await site.tamper(`update pgboss.job set heartbeat_on = heartbeat_on - interval '1 hour' where state = 'active'`);
-      await expect.poll(() => workers.dead, { timeout: 50_000, interval: 100 }).toEqual([dispatch]);
-      line.resolve(undefined);
-      expect(workers.of(id, 'dispatch')).toEqual([dispatch]);
-      expect((await store.depths())['dispatch']).toBe(0);
     });
   });
 }

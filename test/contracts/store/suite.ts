@@ -4,6 +4,7 @@ import type { Store } from '../../../src/ports.ts';
 import { commitRules } from './commit-rules.ts';
 import { jobRules } from './job-rules.ts';
 import { reopenRules } from './reopen-rules.ts';
+import { serverRules } from './server-rules.ts';
 import type { Site, Sites } from './site.ts';
 import { Workers } from './workers.ts';
 
@@ -39,5 +40,6 @@ export function storeContract(sites: Sites): void {
       expect(errors).toEqual([]);
     });
     reopenRules(sites);
+    if (sites.shared) serverRules(sites);
   });
 }
