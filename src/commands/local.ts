@@ -51,8 +51,10 @@ export async function serveLocally(env: Environment, config: Config, playbooks: 
     progress('database and the app');
     const model = scripted === null ? {} : { OPENAI_BASE_URL: scripted.url, OPENAI_MODEL: SCRIPTED_MODEL };
     const configured = parseConfig({ ...env, ...model, ...workspace.env, TAGOUT_SSH_KEY: 'local', PORT: env['PORT'] ?? '0' });
-    if (!configured.ok || configured.config.outside === null)
-      throw new Error('The local workspace made a configuration that is not valid.');
+    if (!configured.ok || configured.config.outside === null) {
+      const problems = configured.ok ? [] : configured.problems;
+      throw new Error(`The local workspace made a configuration that is not valid. ${problems.join(' ')}`);
+    }
     const { outside } = configured.config;
     const app = await startApp({
       config: { ...configured.config, outside },
