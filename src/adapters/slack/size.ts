@@ -37,7 +37,7 @@ function* pieces(text: string, weightMax: number, breakAfter?: string): Generato
   let weight = QUOTES;
   for (const char of text) {
     const more = charWeight(char);
-    if (weight + more > weightMax && end > start) {
+    while (weight + more > weightMax && end > start) {
       const cut = afterBreak > start ? afterBreak : end;
       yield text.slice(start, cut);
       start = cut;

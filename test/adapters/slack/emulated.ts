@@ -1,8 +1,10 @@
 import { webApi } from '@slack/bolt';
 import { createEmulator } from 'emulate';
 import { z } from 'zod';
-import { createSlack } from '../../../src/adapters/slack/slack.ts';
+import { createSlack, type Slack } from '../../../src/adapters/slack/slack.ts';
+import { GENESIS } from '../../../src/core/chain.ts';
 import type { ChatRig } from '../../contracts/chat.suite.ts';
+import { INCIDENT, record } from './fixtures.ts';
 
 const TOKEN = 'xoxb-emulated-for-tests';
 const Users = z.object({ members: z.array(z.object({ id: z.string(), name: z.string() })) });
@@ -10,10 +12,17 @@ const Channels = z.object({ channels: z.array(z.object({ id: z.string(), name: z
 const Message = z.object({ ts: z.string(), thread_ts: z.string().optional(), text: z.string(), blocks: z.unknown() });
 const Messages = z.object({ messages: z.array(Message) });
 
+interface EmulatedRig extends ChatRig {
+  readonly slack: Slack;
+  readonly web: webApi.WebClient;
+  readonly channel: string;
+  readonly errors: readonly unknown[];
+  /** The page on which the emulator shows its modals. */
+  modals(): Promise<string>;
+}
+
 /** The real adapter and the real Web API client on the emulator's Slack. */
-export async function startEmulated(): Promise<
-  ChatRig & { readonly web: webApi.WebClient; readonly channel: string; readonly errors: unknown[] }
-> {
+export async function startEmulated(): Promise<EmulatedRig> {
   const emulator = await createEmulator({
     service: 'slack',
     port: 0,
@@ -35,12 +44,14 @@ export async function startEmulated(): Promise<
     channel,
     now: Date.now,
     receive: async () => Promise.resolve('stored'),
-    load: async () => Promise.resolve(null),
+    load: async (incident) => Promise.resolve(incident === INCIDENT ? { record: record(), head: GENESIS } : null),
     recent: async () => Promise.resolve([]),
     onError: (error) => errors.push(error),
   });
   return {
     chat: slack.chat,
+    slack,
+    modals: async () => inspected(`${emulator.url}/?tab=views`),
     member,
     web,
     channel,
