@@ -10,11 +10,15 @@ const stamp = `${root}node_modules/.tagout-setup`;
 
 const [major] = process.versions.node.split('.');
 if (Number(major) < 20) {
-  console.error(`Tagout needs Node 20 or newer to set itself up; this is ${process.version}. Install a newer Node and try again.`);
+  console.error(
+    `Tagout needs Node 20 or newer to set itself up; this is ${process.version}. Install a newer Node and try again.`,
+  );
   process.exit(2);
 }
 
-const wanted = createHash('sha256').update(readFileSync(`${root}package-lock.json`)).digest('hex');
+const wanted = createHash('sha256')
+  .update(readFileSync(`${root}package-lock.json`))
+  .digest('hex');
 let installed = '';
 try {
   installed = readFileSync(stamp, 'utf8');

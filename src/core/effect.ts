@@ -9,11 +9,29 @@ export type Effect =
   | { readonly kind: 'archive'; readonly incident: string }
   | { readonly kind: 'draft'; readonly incident: string }
   | { readonly kind: 'plan'; readonly incident: string; readonly step: StepId }
-  | { readonly kind: 'dispatch'; readonly incident: string; readonly step: StepId; readonly digest: string; readonly request: string }
-  | { readonly kind: 'probe'; readonly incident: string; readonly step: StepId; readonly attempt: string; readonly afterMs: number }
+  | {
+      readonly kind: 'dispatch';
+      readonly incident: string;
+      readonly step: StepId;
+      readonly digest: string;
+      readonly request: string;
+    }
+  | {
+      readonly kind: 'probe';
+      readonly incident: string;
+      readonly step: StepId;
+      readonly attempt: string;
+      readonly afterMs: number;
+    }
   | { readonly kind: 'expire'; readonly incident: string; readonly step: StepId; readonly request: string; readonly at: number }
   /** The watch on an attempt: fires when its longest run time is over; a report that came in time makes it a no-op. */
-  | { readonly kind: 'overdue'; readonly incident: string; readonly step: StepId; readonly attempt: string; readonly at: number }
+  | {
+      readonly kind: 'overdue';
+      readonly incident: string;
+      readonly step: StepId;
+      readonly attempt: string;
+      readonly at: number;
+    }
   /** An answer to one person only: why their click changed nothing. `text` is plain; the adapter escapes it. */
   | { readonly kind: 'tell'; readonly incident: string; readonly person: string; readonly text: string }
   /** Judge one stored inbox item: a click, a command, a modal's submission. */

@@ -58,10 +58,20 @@ export interface StepRecord {
   /** Why no plan could be made, when that is so. */
   readonly problem: { readonly code: string; readonly message: string } | null;
   /** The open or last asking. */
-  readonly request: { readonly id: string; readonly digest: string; readonly askedAt: number; readonly expiresAt: number } | null;
+  readonly request: {
+    readonly id: string;
+    readonly digest: string;
+    readonly askedAt: number;
+    readonly expiresAt: number;
+  } | null;
   /** Decisions on the open or last asking that counted. */
   readonly decisions: readonly Decision[];
-  readonly attempt: { readonly id: string; readonly digest: string; readonly startedAt: number; readonly longestMs: number } | null;
+  readonly attempt: {
+    readonly id: string;
+    readonly digest: string;
+    readonly startedAt: number;
+    readonly longestMs: number;
+  } | null;
   readonly report: ExecReport | null;
   readonly probe: ProbeResult | null;
   /** What voided an earlier approval, for the card: the names of what changed. */

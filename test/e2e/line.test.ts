@@ -60,6 +60,11 @@ async function fire(ip: string, extra: Readonly<Record<string, unknown>> = {}): 
   return (body as { readonly incident: string }).incident;
 }
 
+function need<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new Error('the story needs a value here');
+  return value;
+}
+
 describe('the whole line', () => {
   it('goes from an alert to a contained and released device and a pull request', async () => {
     const incident = await fire('10.20.0.11');
@@ -187,7 +192,7 @@ describe('a click', () => {
     const { modals } = await rig.until(({ modals: open }) => open.some(({ persona }) => persona === AVERY), 'the form');
     const view = modals.find(({ persona }) => persona === AVERY);
     const blocks = (
-      view?.view as {
+      need(view).view as {
         blocks: { block_id?: string; element?: { type: string; action_id: string; options?: { value: string }[] } }[];
       }
     ).blocks;
@@ -218,7 +223,7 @@ describe('a click', () => {
     await rig.press(ARI, card, 'reject');
     const { modals } = await rig.until(({ modals: open }) => open.some(({ persona }) => persona === ARI), 'the form');
     const view = modals.find(({ persona }) => persona === ARI);
-    const input = (view?.view as { blocks: { block_id?: string; element?: { action_id: string } }[] }).blocks.find(
+    const input = (need(view).view as { blocks: { block_id?: string; element?: { action_id: string } }[] }).blocks.find(
       ({ element }) => element !== undefined,
     );
     const values = (value: string) => ({
@@ -274,13 +279,14 @@ describe('an outage', () => {
     await rig.press(AVERY, card, 'approve');
     await stepSays(incident, 1, 'Done');
     rig.github(true);
-    await rig.until(
+    const { pullRequests: caught } = await rig.until(
       ({ pullRequests }) =>
         pullRequests.some(
           ({ title, files }) => title.includes(incident) && files.some(({ content }) => content.includes('Avery Example')),
         ),
       'the history to catch up',
     );
+    expect(caught.filter(({ title }) => title.includes(incident))).toHaveLength(1);
   });
 
   it('of the app itself, in the middle of a run, forgets nothing', async () => {
@@ -288,6 +294,6 @@ describe('an outage', () => {
     const card = await step(incident, 1);
     await rig.restart();
     await rig.press(AVERY, card, 'approve');
-    await stepSays(incident, 1, 'Done');
+    expect((await stepSays(incident, 1, 'Done')).ts).toBe(card.ts);
   });
 });

@@ -61,7 +61,7 @@ export async function startRig({ model = {}, change = (same) => same }: RigOptio
   const workspace = await startWorkspace({
     dataDir,
     inventory: playbooks.inventory,
-    lab: { gateways: () => lab.view(), onChange: (listener) => void lab.onChange(listener) },
+    lab: { gateways: () => lab.view(), setTraffic: () => undefined, onChange: (listener) => void lab.onChange(listener) },
     simulated: [],
     files: new Map(),
   });
@@ -117,18 +117,13 @@ export async function startRig({ model = {}, change = (same) => same }: RigOptio
   };
   const act = async (what: PersonaAct): Promise<ActAnswer> =>
     (await call('/api/act', { method: 'POST', body: JSON.stringify(what) })).json() as Promise<ActAnswer>;
-  const button = (message: ChannelMessage, actionId: string): Pressable => {
-    const found = buttonsOf(message).find((candidate) => candidate.actionId === actionId);
-    if (found === undefined) throw new Error(`the card has no button ${actionId}: ${JSON.stringify(buttonsOf(message))}`);
-    return { messageTs: message.ts, ...found };
-  };
   return {
     env,
     state,
     until,
     act,
-    button,
-    press: (persona, message, actionId) => act({ kind: 'button', persona, ...button(message, actionId) }),
+    button: pressable,
+    press: (persona, message, actionId) => act({ kind: 'button', persona, ...pressable(message, actionId) }),
     alert: (source, body, headers = {}) =>
       fetch(`${appUrl()}/alerts/${source}`, {
         method: 'POST',
@@ -172,6 +167,12 @@ export async function startRig({ model = {}, change = (same) => same }: RigOptio
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+function pressable(message: ChannelMessage, actionId: string): Pressable {
+  const found = buttonsOf(message).find((candidate) => candidate.actionId === actionId);
+  if (found === undefined) throw new Error(`the card has no button ${actionId}: ${JSON.stringify(buttonsOf(message))}`);
+  return { messageTs: message.ts, ...found };
 }
 
 export function buttonsOf(message: ChannelMessage): readonly Omit<Pressable, 'messageTs'>[] {

@@ -26,7 +26,7 @@ const start = (): Promise<LocalSlack> =>
   });
 const say = async (fields: { text: string; thread_ts?: string }): Promise<string> => {
   const posted = await client().apiCall('chat.postMessage', { channel: CHANNEL.id, ...fields });
-  return String(posted['ts']);
+  return 'ts' in posted ? String(posted.ts) : '';
 };
 const client = (): webApi.WebClient => new webApi.WebClient(botToken, { slackApiUrl: slack.apiUrl });
 

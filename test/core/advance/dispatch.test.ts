@@ -65,10 +65,10 @@ describe('dispatch', () => {
 
 describe('a report', () => {
   it('is followed by a probe, and done means probed', () => {
-    const probing = need(reported(running(), 's1', 'a1', OK, ids(NOW + 3000)));
-    expect(first(probing.record).status).toBe('probing');
-    expect(probing.effects[0]).toMatchObject({ kind: 'probe', afterMs: 500 });
-    const done = need(probed(probing.record, 's1', 'a1', HOLDS, ids(NOW + 4000)));
+    const followed = need(reported(running(), 's1', 'a1', OK, ids(NOW + 3000)));
+    expect(first(followed.record).status).toBe('probing');
+    expect(followed.effects[0]).toMatchObject({ kind: 'probe', afterMs: 500 });
+    const done = need(probed(followed.record, 's1', 'a1', HOLDS, ids(NOW + 4000)));
     expect(done.record.steps.map(({ status }) => status)).toEqual(['done', 'open', 'blocked']);
     expect(kinds(done)).toEqual(['step.probed', 'step.done']);
   });
@@ -96,9 +96,9 @@ describe('a report', () => {
   });
 });
 
-describe('a probe', () => {
-  const probing = (): IncidentRecord => need(reported(running(), 's1', 'a1', OK, ids(NOW + 3000))).record;
+const probing = (): IncidentRecord => need(reported(running(), 's1', 'a1', OK, ids(NOW + 3000))).record;
 
+describe('a probe', () => {
   it('that fails holds the containment and asks: nothing is undone by itself', () => {
     const failed = need(probed(probing(), 's1', 'a1', { ...HOLDS, holds: false }, ids(NOW + 4000)));
     expect(first(failed.record).status).toBe('failed');
