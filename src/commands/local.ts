@@ -33,10 +33,17 @@ export async function serveLocally(env: Environment, config: Config, playbooks: 
     const scripted = config.model === null ? await startScriptedModel() : null;
     if (scripted !== null) started.push(scripted);
     progress('Slack and GitHub stand-ins, page');
+    const intakeToken = env['TAGOUT_INTAKE_TOKEN'] ?? '';
+    const ownToken = intakeToken !== '';
     const workspace = await startWorkspace({
       dataDir: config.dataDir,
       inventory: playbooks.inventory,
-      lab: { gateways: () => lab.view(), onChange: (listener) => void lab.onChange(listener) },
+      lab: {
+        gateways: () => lab.view(),
+        setTraffic: (device, traffic) => lab.setTraffic(device, traffic),
+        onChange: (listener) => void lab.onChange(listener),
+      },
+      ...(ownToken ? { intakeToken } : {}),
       simulated: [
         'The two gateways are SSH servers on this machine. They understand the commands that Tagout sends, and simulate the rest: no device exists.',
         ...(scripted === null
@@ -72,6 +79,7 @@ Tagout: local workspace. Slack, GitHub, the model and the plant are simulated on
   Open   ${workspace.pageUrl}
 
 The address holds a start token: keep it to yourself. Stop with Ctrl-C; the next start goes on where this one was.`);
+    if (ownToken) console.log(`Your own alerts: POST http://127.0.0.1:${app.port}/alerts/suricata with TAGOUT_INTAKE_TOKEN.`);
     return { close };
   } catch (error) {
     await close();

@@ -63,6 +63,8 @@ export interface LabDevice {
   readonly quarantined: boolean;
   /** What the simulated traffic does now, in words: `talks to 203.0.113.66:48101`, `silent: every frame is dropped`. */
   readonly traffic: string;
+  /** True while that is not what such a device does on an ordinary day. */
+  readonly unusual: boolean;
 }
 
 export interface LabGateway {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { LIMITS } from '../core/limits.ts';
 import type { Inventory } from '../core/inventory.ts';
 import type { ActAnswer } from './api.ts';
-import { FIRST_SAMPLE, sampleEvent } from './samples.ts';
+import { FIRST_SAMPLE, sampleEvent, sampleTraffic } from './samples.ts';
 import { createStateFile } from './stateFile.ts';
 
 /** Sends sample alerts to the app's own intake, as a detector would. */
@@ -18,6 +18,8 @@ export interface FiringOptions {
   readonly intakeToken: string;
   readonly inventory: Inventory;
   readonly markerFile: string;
+  /** The alert was taken, and this is what the device does now, in words. */
+  readonly onFired: (device: string, traffic: string) => void;
 }
 
 const Refusal = z.looseObject({ message: z.string() });
@@ -42,7 +44,11 @@ export function createFiring(options: FiringOptions): Firing {
         body: JSON.stringify(event),
         signal: AbortSignal.timeout(LIMITS.localAckTimeoutMs),
       });
-      if (answer.status === 202) return { ok: true };
+      if (answer.status === 202) {
+        const doing = sampleTraffic(sample);
+        if (doing !== null) options.onFired(doing.device, doing.traffic);
+        return { ok: true };
+      }
       const refusal = Refusal.safeParse(await answer.json().catch(() => null));
       return { ok: false, message: refusal.success ? refusal.data.message : `The intake answered with HTTP ${answer.status}.` };
     } catch {

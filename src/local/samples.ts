@@ -12,6 +12,8 @@ type Event = Readonly<Record<string, unknown>>;
 interface SampleAlert extends Sample {
   /** Id of the inventory's device that it is about. A sample without its device is not offered. */
   readonly device: string;
+  /** What the plant shows it doing, until it is cut off. */
+  readonly traffic: string;
   readonly event: (device: Device) => Event;
 }
 
@@ -44,6 +46,7 @@ const ALERTS: readonly SampleAlert[] = [
     id: 'botnet',
     title: 'A dock camera talks to a botnet',
     device: 'cam-dock-3',
+    traffic: `talks to ${CONTROL_SERVER}:48101`,
     event: (device) => ({
       ...from(device, 40112),
       dest_ip: CONTROL_SERVER,
@@ -63,6 +66,7 @@ const ALERTS: readonly SampleAlert[] = [
     id: 'exposed',
     title: 'The conveyor PLC is managed from outside (two approvals)',
     device: 'plc-dock-1',
+    traffic: `answers ${STRANGER} on its login page`,
     event: (device) => ({
       ...to(device, 80),
       src_ip: STRANGER,
@@ -90,6 +94,7 @@ const ALERTS: readonly SampleAlert[] = [
     id: 'firmware',
     title: 'A camera fetches firmware from a strange host',
     device: 'cam-dock-1',
+    traffic: `downloads firmware from ${DOWNLOAD_HOST}`,
     event: (device) => ({
       ...from(device, 40871),
       dest_ip: DOWNLOAD_HOST,
@@ -117,6 +122,7 @@ const ALERTS: readonly SampleAlert[] = [
     id: 'credentials',
     title: 'Somebody guesses passwords at a ward phone',
     device: 'phone-ward-1',
+    traffic: `answers login attempts of ${GUESSER}`,
     event: (device) => ({
       ...to(device, 22),
       src_ip: GUESSER,
@@ -134,6 +140,7 @@ const ALERTS: readonly SampleAlert[] = [
     id: 'hostile',
     title: 'An alert full of hostile text',
     device: 'cam-dock-2',
+    traffic: `answers requests of ${STRANGER}`,
     event: (device) => ({
       ...to(device, 80),
       src_ip: STRANGER,
@@ -190,6 +197,11 @@ export function sampleEvent(id: string, inventory: Inventory, nowMs: number): Ev
   const sample = ALERTS.find((one) => one.id === id);
   const device = sample === undefined ? undefined : inventory.devices.get(sample.device);
   return sample === undefined || device === undefined ? null : { ...frame, ...sample.event(device) };
+}
+
+/** What the plant shows from then on, or null for a device that the inventory does not know. */
+export function sampleTraffic(id: string): Pick<SampleAlert, 'device' | 'traffic'> | null {
+  return ALERTS.find((sample) => sample.id === id) ?? null;
 }
 
 /** As Suricata writes it: microseconds, and a zone without a colon. */

@@ -19,6 +19,8 @@ import { startLocalSlack } from './slack.ts';
 /** What the workspace shows of the lab. */
 export interface LabView {
   gateways(): readonly LabGateway[];
+  /** What a device that is not cut off does now, in words. */
+  setTraffic(device: string, traffic: string): void;
   onChange(listener: () => void): void;
 }
 
@@ -105,6 +107,7 @@ async function compose(options: WorkspaceOptions, started: Closing[]): Promise<W
     intakeToken,
     inventory: options.inventory,
     markerFile: join(folder, 'first-sample'),
+    onFired: (device, traffic) => options.lab.setTraffic(device, traffic),
   });
   const personas = CAST.map(({ id, name, role, initials }) => ({ id, name, role, initials }));
   const samples = offeredSamples(options.inventory);

@@ -32,7 +32,7 @@ const start = (): Promise<Workspace> =>
   startWorkspace({
     dataDir: rig.folder,
     inventory,
-    lab: { gateways: () => [GATEWAY], onChange: () => undefined },
+    lab: { gateways: () => [GATEWAY], setTraffic: () => undefined, onChange: () => undefined },
     simulated: ['The gateways are simulated.'],
     files: FILES,
   });

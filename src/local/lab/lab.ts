@@ -24,7 +24,10 @@ export interface Lab {
   view(): readonly LabGateway[];
   /** Called whenever `view` would answer differently. Returns the way to stop listening. */
   onChange(listener: () => void): () => void;
-  /** What a device that is not cut off does now, in words. An unknown device is ignored; null makes it ordinary again. */
+  /**
+   * What a device does now, in words, until it is cut off: with its connections it loses this too, and later does what it ordinarily does.
+   * An unknown device is ignored; null makes it ordinary again.
+   */
   setTraffic(device: string, text: string | null): void;
   close(): Promise<void>;
 }
@@ -40,6 +43,7 @@ export interface LabOptions {
 const Stored = z.strictObject({
   schema: z.literal(1),
   gateways: z.record(z.string(), z.strictObject({ port: z.int().min(1).max(65_535), table: Table.nullable() })),
+  traffic: z.record(z.string(), z.string()).default({}),
 });
 type Stored = z.infer<typeof Stored>;
 
@@ -59,12 +63,12 @@ interface Running {
 export async function startLab({ inventory, stateDir, now = Date.now, pingMs = 300 }: LabOptions): Promise<Lab> {
   const folder = join(stateDir, 'lab');
   const running: Running[] = [];
-  const traffic = new Map<string, string>();
   const listeners = new Set<() => void>();
   const changed = (): void => listeners.forEach((listener) => listener());
 
-  const file = createStateFile(join(folder, 'state.json'), () => JSON.stringify(stateOf(running), null, 2));
+  const file = createStateFile(join(folder, 'state.json'), () => JSON.stringify(stateOf(running, traffic), null, 2));
   const stored = parseStored(await file.read(), join(folder, 'state.json'));
+  const traffic = new Map(Object.entries(stored.traffic));
   const clientKey = await keepKey(folder, 'client');
 
   async function startGateway(gateway: Gateway): Promise<Running> {
@@ -81,6 +85,7 @@ export async function startLab({ inventory, stateDir, now = Date.now, pingMs = 3
       async onCommand(line, stdin) {
         if (line.startsWith('ping ')) await new Promise((resolve) => setTimeout(resolve, pingMs));
         const answer = simulated.answer(line, stdin, now());
+        for (const device of devices) if (simulated.cuts(device)) traffic.delete(device.id);
         // On disk before anybody hears that it worked, as a real gateway's kernel would have it.
         if (stdin !== '') await file.save();
         log.push({
@@ -133,9 +138,10 @@ export async function startLab({ inventory, stateDir, now = Date.now, pingMs = 3
   };
 }
 
-function stateOf(running: readonly Running[]): Stored {
+function stateOf(running: readonly Running[], traffic: ReadonlyMap<string, string>): Stored {
   return {
     schema: 1,
+    traffic: Object.fromEntries(traffic),
     gateways: Object.fromEntries(
       running.map(({ gateway, server, simulated }) => [gateway.id, { port: server.port, table: simulated.table }]),
     ),
@@ -143,7 +149,7 @@ function stateOf(running: readonly Running[]): Stored {
 }
 
 function parseStored(text: string | null, path: string): Stored {
-  if (text === null) return { schema: 1, gateways: {} };
+  if (text === null) return { schema: 1, gateways: {}, traffic: {} };
   try {
     return Stored.parse(JSON.parse(text));
   } catch {
@@ -169,6 +175,7 @@ function viewOf({ gateway, devices, simulated, server, log }: Running, traffic: 
         mac: device.mac ?? '',
         quarantined,
         traffic: quarantined ? 'silent: every frame is dropped' : (traffic.get(device.id) ?? ordinaryTraffic(device)),
+        unusual: !quarantined && traffic.has(device.id),
       };
     }),
     log: [...log],

@@ -67,7 +67,7 @@ const camera = () => lab.view()[0]?.devices.find(({ id }) => id === 'cam-1');
 describe('the shipped connector on a lab gateway, over real SSH', () => {
   it('cuts the camera off, probes it, and lets it back', async () => {
     lab.setTraffic('cam-1', 'talks to 203.0.113.66:48101');
-    expect(camera()).toMatchObject({ quarantined: false, traffic: 'talks to 203.0.113.66:48101' });
+    expect(camera()).toMatchObject({ quarantined: false, traffic: 'talks to 203.0.113.66:48101', unusual: true });
 
     const isolated = await live('isolate_device');
     expect(isolated.report).toMatchObject({ kind: 'completed', results: [{ exitCode: 0 }] });
@@ -87,7 +87,7 @@ describe('the shipped connector on a lab gateway, over real SSH', () => {
 
     const released = await live('release_device');
     expect(released.probe).toMatchObject({ holds: true, facts: { 'quarantine.listed': false, 'device.answers': true } });
-    expect(camera()).toMatchObject({ quarantined: false, traffic: 'talks to 203.0.113.66:48101' });
+    expect(camera()).toMatchObject({ quarantined: false, traffic: 'streams video to the recorder', unusual: false });
   });
 
   it('shows in its log what came over SSH, newest last, and tells who listens', async () => {
@@ -106,12 +106,14 @@ describe('the shipped connector on a lab gateway, over real SSH', () => {
 });
 
 describe('a restart', () => {
-  it('keeps quarantines, keys and ports', async () => {
+  it('keeps quarantines, keys, ports and what devices do', async () => {
     await live('isolate_device');
+    lab.setTraffic('cam-2', 'talks to 203.0.113.66:48101');
     const before = { gateways: lab.gateways, clientKey: lab.clientKey };
     await restart();
     expect({ gateways: lab.gateways, clientKey: lab.clientKey }).toEqual(before);
     expect(camera()).toMatchObject({ quarantined: true });
+    expect(lab.view()[0]?.devices.find(({ id }) => id === 'cam-2')).toMatchObject({ unusual: true });
     now += 86_400_000;
     expect(camera()).toMatchObject({ quarantined: false });
   });

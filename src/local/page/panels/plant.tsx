@@ -35,7 +35,12 @@ export function Plant({ gateways }: { readonly gateways: readonly LabGateway[] }
 
 function Device({ device }: { readonly device: LabDevice }): ReactNode {
   return (
-    <li className="device" data-quarantined={device.quarantined} data-testid={`device-${device.id}`}>
+    <li
+      className="device"
+      data-quarantined={device.quarantined}
+      data-unusual={device.unusual}
+      data-testid={`device-${device.id}`}
+    >
       <span className="device-name">
         {device.name} <span className="muted">{device.kind}</span>
       </span>
@@ -46,7 +51,10 @@ function Device({ device }: { readonly device: LabDevice }): ReactNode {
       <span className="device-address muted">
         <code>{device.address}</code> <code>{device.mac}</code>
       </span>
-      <span className="device-traffic">{device.traffic}</span>
+      <span className="device-traffic">
+        {device.unusual && '⚠ '}
+        {device.traffic}
+      </span>
     </li>
   );
 }
