@@ -66,6 +66,7 @@ export async function startApp({ config, playbooks, sshKey, host, log }: AppPart
         ...(outside.github.apiUrl === undefined ? {} : { apiUrl: outside.github.apiUrl }),
         repository: outside.github.repository,
         reviewers: playbooks.policy.reviewers,
+        onEvent: (sentence) => log.info(sentence, {}),
         notes: { get: (key) => store.getNote(key), put: (key, value) => store.putNote(key, value) },
       }),
       drafter: createDrafter({

@@ -68,6 +68,7 @@ export interface Config {
     readonly github: GithubConfig;
     readonly intakeToken: string;
     readonly sshKeyFile: string;
+    readonly knownHostsFile: string | undefined;
   } | null;
   /** Null: no model, and curated playbooks are used. */
   readonly model: ModelConfig | null;
@@ -136,6 +137,7 @@ function outsideOf(set: Set, problems: string[]): Config['outside'] {
     github: { auth, apiUrl: set.GITHUB_API_URL, repository },
     intakeToken,
     sshKeyFile,
+    knownHostsFile: set.TAGOUT_KNOWN_HOSTS,
   };
 }
 

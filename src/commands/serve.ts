@@ -1,9 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
+import { parseKnownHosts, withKnownHosts } from '../adapters/files/known-hosts.ts';
 import type { Playbooks } from '../adapters/files/playbooks.ts';
 import { startApp, type App } from '../app.ts';
 import type { Config } from '../config.ts';
+import type { Inventory } from '../core/inventory.ts';
 import type { Log } from '../flow/services.ts';
 import { readWorld, type Environment } from './say.ts';
 
@@ -33,19 +35,38 @@ async function serveForReal(
   playbooks: Playbooks,
 ): Promise<App> {
   const sshKey = await readKey(config.outside.sshKeyFile);
-  const app = await startApp({ config, playbooks, sshKey, host: '0.0.0.0', log: logTo(pino()) });
+  const inventory = await pinned(playbooks.inventory, config.outside.knownHostsFile);
+  const app = await startApp({ config, playbooks: { ...playbooks, inventory }, sshKey, host: '0.0.0.0', log: logTo(pino()) });
   console.log(`Tagout is ready on port ${app.port}.`);
   return app;
 }
 
+async function pinned(inventory: Inventory, file: string | undefined): Promise<Inventory> {
+  if (file === undefined) return inventory;
+  const known = parseKnownHosts(await readNamed('TAGOUT_KNOWN_HOSTS', file), file);
+  if (!known.ok) throw new Unusable(`TAGOUT_KNOWN_HOSTS: ${known.problems.join(' ')}`);
+  return withKnownHosts(inventory, known.value);
+}
+
 /** A key that others on the machine can read is not a secret any more. */
 async function readKey(path: string): Promise<string> {
+  const text = await readNamed('TAGOUT_SSH_KEY', path);
   const { mode } = await stat(path);
-  if ((mode & 0o077) !== 0)
-    throw Object.assign(new Error(`TAGOUT_SSH_KEY: ${path} can be read by others. Run: chmod 600 ${path}`), {
-      code: 'config.key_mode',
-    });
-  return readFile(path, 'utf8');
+  if ((mode & 0o077) !== 0) throw new Unusable(`TAGOUT_SSH_KEY: ${path} can be read by others. Run: chmod 600 ${path}`);
+  return text;
+}
+
+async function readNamed(key: string, path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch {
+    throw new Unusable(`${key}: the file ${path} cannot be read. Correct the path, or let Tagout's user read it.`);
+  }
+}
+
+/** A setting that cannot be used: the sentence is all that a person needs. */
+class Unusable extends Error {
+  readonly code = 'config.unusable';
 }
 
 /** Only the kind of an error and its message reach the log: errors of SDKs carry requests, and requests carry tokens. */

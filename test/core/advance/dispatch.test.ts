@@ -96,17 +96,17 @@ describe('a report', () => {
   });
 });
 
-const probing = (): IncidentRecord => need(reported(running(), 's1', 'a1', OK, ids(NOW + 3000))).record;
+const afterRun = (): IncidentRecord => need(reported(running(), 's1', 'a1', OK, ids(NOW + 3000))).record;
 
 describe('a probe', () => {
   it('that fails holds the containment and asks: nothing is undone by itself', () => {
-    const failed = need(probed(probing(), 's1', 'a1', { ...HOLDS, holds: false }, ids(NOW + 4000)));
+    const failed = need(probed(afterRun(), 's1', 'a1', { ...HOLDS, holds: false }, ids(NOW + 4000)));
     expect(first(failed.record).status).toBe('failed');
     expect(failed.effects.map(({ kind }) => kind)).toEqual(['show', 'archive']);
   });
 
   it('that cannot be read is neither a yes nor a no', () => {
-    const unreadable = need(probed(probing(), 's1', 'a1', { ...HOLDS, holds: false, readable: false }, ids(NOW + 4000)));
+    const unreadable = need(probed(afterRun(), 's1', 'a1', { ...HOLDS, holds: false, readable: false }, ids(NOW + 4000)));
     expect(first(unreadable.record).status).toBe('unknown');
   });
 });
@@ -121,6 +121,7 @@ describe('time', () => {
     const again = askedAgain(
       over.record,
       's1',
+      request(over.record),
       { person: AVERY, team: TEAM, roster: ROSTER, groups: ['security'] },
       ids(expiresAt + 1),
     );
@@ -131,10 +132,10 @@ describe('time', () => {
     const bad: ExecReport = { kind: 'refused', code: 'ssh.refused', message: 'Nobody answered.' };
     const failed = need(reported(running(), 's1', 'a1', bad, ids(NOW + 3000))).record;
     const asking = { person: AVERY, team: TEAM, roster: ROSTER, groups: ['security'] };
-    const early = askedAgain(failed, 's1', asking, ids(NOW + 4000));
+    const early = askedAgain(failed, 's1', request(failed), asking, ids(NOW + 4000));
     expect(first(early.record).status).toBe('failed');
     expect(early.effects[0]).toMatchObject({ kind: 'tell', person: AVERY.id });
-    expect(first(askedAgain(failed, 's1', asking, ids(NOW + 2000 + 60_000)).record).status).toBe('planning');
+    expect(first(askedAgain(failed, 's1', request(failed), asking, ids(NOW + 2000 + 60_000)).record).status).toBe('planning');
   });
 });
 

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ENVIRONMENT_KEYS, parseConfig } from '../src/config.ts';
+
+const WHOLE = {
+  SLACK_BOT_TOKEN: 'xoxb-made-up',
+  SLACK_SIGNING_SECRET: 'a-made-up-signing-secret',
+  SLACK_INCIDENT_CHANNEL: 'C0INCIDENTS',
+  GITHUB_TOKEN: 'made-up-token',
+  GITHUB_REPOSITORY: 'example-plant/incident-history',
+  TAGOUT_INTAKE_TOKEN: 'made-up-intake-token',
+  TAGOUT_SSH_KEY: '/etc/tagout/ssh_key',
+};
+
+const problemsOf = (env: Readonly<Record<string, string>>): string => {
+  const configured = parseConfig(env);
+  return configured.ok ? '' : configured.problems.join('\n');
+};
+
+describe('.env.example', () => {
+  it('lists every variable that the configuration reads, each with a comment, and no other', () => {
+    const lines = readFileSync('.env.example', 'utf8').split('\n');
+    const keys = lines.flatMap((line) => /^([A-Z_]+)=$/.exec(line)?.[1] ?? []);
+    expect(keys.toSorted()).toEqual(ENVIRONMENT_KEYS.toSorted());
+    for (const key of keys) expect(lines[lines.indexOf(`${key}=`) - 1]).toMatch(/^# \S/);
+  });
+});
+
+describe('the configuration', () => {
+  it('with nothing set means the local workspace', () => {
+    expect(parseConfig({})).toMatchObject({ ok: true, config: { outside: null, model: null, dataDir: '.tagout', port: 3000 } });
+  });
+
+  it('takes an empty value for one that is not set', () => {
+    expect(parseConfig({ SLACK_BOT_TOKEN: '', PORT: '' })).toMatchObject({ ok: true, config: { outside: null, port: 3000 } });
+  });
+
+  it('with all credentials set means the real workspace', () => {
+    expect(parseConfig(WHOLE)).toMatchObject({ ok: true, config: { outside: { slack: { channel: 'C0INCIDENTS' } } } });
+  });
+
+  it.each(Object.keys(WHOLE))('never falls into the local workspace in silence when %s is missing', (key) => {
+    const env: Record<string, string> = { ...WHOLE };
+    delete env[key];
+    expect(problemsOf(env)).toContain(key);
+  });
+
+  it('names every problem at once', () => {
+    const problems = problemsOf({ ...WHOLE, PORT: 'many', SLACK_BOT_TOKEN: 'xoxp-1', GITHUB_REPOSITORY: 'nowhere' });
+    expect(problems).toMatch(/PORT[^]*|SLACK_BOT_TOKEN[^]*|GITHUB_REPOSITORY/);
+    expect(problems.split('\n')).toHaveLength(3);
+  });
+
+  it('needs the name of the model as soon as something else of it is set', () => {
+    expect(problemsOf({ OPENAI_BASE_URL: 'http://127.0.0.1:8080/v1' })).toContain('OPENAI_MODEL');
+    expect(problemsOf({ OPENAI_MODEL: 'some-model' })).toContain('OPENAI_API_KEY');
+    expect(parseConfig({ OPENAI_BASE_URL: 'http://127.0.0.1:8080/v1', OPENAI_MODEL: 'some-model' })).toMatchObject({
+      ok: true,
+    });
+  });
+
+  it('never echoes a value, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...ENVIRONMENT_KEYS), fc.string({ minLength: 12 }), (key, value) => {
+        const secret = `s3cr3t${value}`;
+        expect(problemsOf({ [key]: secret })).not.toContain(secret);
+      }),
+    );
+  });
+});
