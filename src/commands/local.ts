@@ -33,7 +33,7 @@ export async function serveLocally(env: Environment, config: Config, playbooks: 
     const scripted = config.model === null ? await startScriptedModel() : null;
     if (scripted !== null) started.push(scripted);
     progress('Slack and GitHub stand-ins, page');
-    const intakeToken = env['TAGOUT_INTAKE_TOKEN'] ?? '';
+    const { TAGOUT_INTAKE_TOKEN: intakeToken = '', PORT: port = '' } = env;
     const ownToken = intakeToken !== '';
     const workspace = await startWorkspace({
       dataDir: config.dataDir,
@@ -57,7 +57,13 @@ export async function serveLocally(env: Environment, config: Config, playbooks: 
 
     progress('database and the app');
     const model = scripted === null ? {} : { OPENAI_BASE_URL: scripted.url, OPENAI_MODEL: SCRIPTED_MODEL };
-    const configured = parseConfig({ ...env, ...model, ...workspace.env, TAGOUT_SSH_KEY: 'local', PORT: env['PORT'] ?? '0' });
+    const configured = parseConfig({
+      ...env,
+      ...model,
+      ...workspace.env,
+      TAGOUT_SSH_KEY: 'local',
+      PORT: port === '' ? '0' : port,
+    });
     if (!configured.ok || configured.config.outside === null) {
       const problems = configured.ok ? [] : configured.problems;
       throw new Error(`The local workspace made a configuration that is not valid. ${problems.join(' ')}`);
