@@ -1,9 +1,8 @@
-import { dispatchStarted, reported } from '../core/advance/dispatch.ts';
-import { planRefused } from '../core/advance/plan.ts';
+import { dispatchRefused, dispatchStarted, reported } from '../core/advance/dispatch.ts';
 import type { Effect } from '../core/effect.ts';
 import { digestOf } from '../core/json.ts';
 import { differences } from '../core/planning/differences.ts';
-import { assert } from '../core/result.ts';
+import { assert, refuse } from '../core/result.ts';
 import { makePlan } from './planning.ts';
 import { requestsOf, type Services } from './services.ts';
 
@@ -23,11 +22,7 @@ export async function performDispatch({ incident, step, request, digest }: Dispa
   const fresh = await makePlan(before.record, step, services);
   const ids = requestsOf(services);
   if (!fresh.ok) {
-    await store.update(incident, ids.now, ({ record }) =>
-      record.steps.some(({ id, status }) => id === step && status === 'approved')
-        ? planRefused(record, step, fresh, ids)
-        : null,
-    );
+    await store.update(incident, ids.now, ({ record }) => dispatchRefused(record, step, request, fresh, ids));
     return;
   }
   const changed = differences(asked.plan.batch, fresh.value.batch);
@@ -48,12 +43,18 @@ export async function performDispatch({ incident, step, request, digest }: Dispa
   await store.update(incident, after.now, ({ record: now }) => reported(now, step, attempt, report, after));
 }
 
-/** A dispatch whose worker was lost: nobody can say whether it ran. */
-export async function performLost({ incident, step }: Dispatch, services: Services): Promise<void> {
-  const stored = await services.store.load(incident);
-  const attempt = stored?.record.steps.find(({ id }) => id === step)?.attempt?.id;
-  if (attempt === undefined) return;
-  await reportLost(incident, step, attempt, 'The worker that sent it was lost.', services);
+/**
+ * A dispatch whose worker was lost. Before the attempt was committed nothing had gone out, and people may ask again; after it nobody can
+ * say whether it ran.
+ */
+export async function performLost({ incident, step, request }: Dispatch, services: Services): Promise<void> {
+  const ids = requestsOf(services);
+  await services.store.update(incident, ids.now, ({ record }) => {
+    const asked = record.steps.find(({ id }) => id === step);
+    if (asked?.request?.id !== request) return null;
+    if (asked.attempt === null) return dispatchRefused(record, step, request, NOT_STARTED, ids);
+    return reported(record, step, asked.attempt.id, lost('The worker that sent it was lost.'), ids);
+  });
 }
 
 /** The watch on an attempt: its longest run time is over and nothing was reported. */
@@ -61,17 +62,11 @@ export async function performOverdue(
   { incident, step, attempt }: Extract<Effect, { kind: 'overdue' }>,
   services: Services,
 ): Promise<void> {
-  await reportLost(incident, step, attempt, 'Its longest run time is over and nothing was reported.', services);
+  const ids = requestsOf(services);
+  const report = lost('Its longest run time is over and nothing was reported.');
+  await services.store.update(incident, ids.now, ({ record }) => reported(record, step, attempt, report, ids));
 }
 
-async function reportLost(
-  incident: string,
-  step: Dispatch['step'],
-  attempt: string,
-  message: string,
-  services: Services,
-): Promise<void> {
-  const ids = requestsOf(services);
-  const lost = { kind: 'unknown', code: 'dispatch.lost', message, results: [] } as const;
-  await services.store.update(incident, ids.now, ({ record }) => reported(record, step, attempt, lost, ids));
-}
+const NOT_STARTED = refuse('dispatch.not_started', 'The worker that should send it was lost before anything went out.');
+
+const lost = (message: string) => ({ kind: 'unknown', code: 'dispatch.lost', message, results: [] }) as const;

@@ -13,3 +13,12 @@ export async function performDraft({ incident }: Extract<Effect, { kind: 'draft'
   const ids = requestsOf(services);
   await store.update(incident, ids.now, ({ record }) => draftFinished(record, drafted, prove, ids));
 }
+
+/** Drafting itself failed for good: people take over. */
+export async function performDraftLost({ incident }: Extract<Effect, { kind: 'draft' }>, services: Services): Promise<void> {
+  const ids = requestsOf(services);
+  const fellBack = 'No playbook could be drafted because of an error in Tagout; its log says more.';
+  await services.store.update(incident, ids.now, ({ record }) =>
+    draftFinished(record, { playbook: null, tries: record.draft.tries, fellBack }, services.prove, ids),
+  );
+}

@@ -1,9 +1,10 @@
 import type { Effect, EffectKind } from '../core/effect.ts';
+import { assertNever } from '../core/result.ts';
 import { performDispatch, performLost, performOverdue } from './dispatching.ts';
-import { performDraft } from './drafting.ts';
+import { performDraft, performDraftLost } from './drafting.ts';
 import { performInbox } from './inbox.ts';
-import { performPlan } from './planning.ts';
-import { performExpire, performProbe } from './probing.ts';
+import { performPlan, performPlanLost } from './planning.ts';
+import { performExpire, performProbe, performProbeLost } from './probing.ts';
 import type { Services } from './services.ts';
 import { performArchive, performShow, performTell } from './views.ts';
 
@@ -25,10 +26,30 @@ export function handlersOf(services: Services): Handlers {
   };
 }
 
-/** A job that failed for good. Only a lost dispatch has a meaning of its own; the others are said and left to the next change. */
+/**
+ * A job that failed for good: an error of ours, or a database that was away for long. What a step or an incident waits for must not be
+ * waited for in silence, so people are asked; the views, the answers and the deadlines are only said.
+ */
 export async function performDead(effect: Effect, services: Services): Promise<void> {
-  if (effect.kind === 'dispatch') return performLost(effect, services);
-  services.log.error(`a ${effect.kind} job failed for good; the next change of the incident starts it again`, null, {
-    kind: effect.kind,
-  });
+  services.log.error(`a ${effect.kind} job failed for good`, null, { kind: effect.kind });
+  switch (effect.kind) {
+    case 'dispatch':
+      return performLost(effect, services);
+    case 'plan':
+      return performPlanLost(effect, services);
+    case 'probe':
+      return performProbeLost(effect, services);
+    case 'draft':
+      return performDraftLost(effect, services);
+    case 'show':
+    case 'archive':
+    case 'tell':
+    case 'expire':
+    case 'overdue':
+    case 'inbox':
+      // The next change of the incident brings the views up to date; the others are tried for a day.
+      return;
+    default:
+      assertNever(effect);
+  }
 }

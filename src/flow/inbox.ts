@@ -53,7 +53,7 @@ function decide(body: Concerning, record: IncidentRecord, asking: Asking, ids: R
     case 'manual_done':
       return manualDone(record, body.step, body.note, asking, ids);
     case 'ask_again':
-      return askedAgain(record, body.step, asking, ids);
+      return askedAgain(record, body.step, body.request, asking, ids);
     case 'stop':
       return stopped(record, body.reason, asking, ids);
     default:

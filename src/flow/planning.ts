@@ -19,6 +19,16 @@ export async function performPlan({ incident, step }: Extract<Effect, { kind: 'p
   await services.store.update(incident, ids.now, ({ record }) => planned(record, step, plan, ids));
 }
 
+/** Planning itself failed for good: people are told, and may ask again. */
+export async function performPlanLost({ incident, step }: Extract<Effect, { kind: 'plan' }>, services: Services): Promise<void> {
+  const ids = requestsOf(services);
+  const lost = refuse(
+    'plan.lost',
+    `Step ${step.slice(1)} could not be planned because of an error in Tagout; its log says more. Nothing was sent. Ask again.`,
+  );
+  await services.store.update(incident, ids.now, ({ record }) => planned(record, step, lost, ids));
+}
+
 /** A plan from the world as it is now. Used when a step is first planned, and again at dispatch. */
 export async function makePlan(
   record: IncidentRecord,
@@ -37,7 +47,8 @@ export async function makePlan(
   const rule = ruleFor(policy, step.action, device.criticality);
   if (!rule.ok) return rule;
 
-  const prepared = prepare(step, { incident: record.incident.id, inventory, connectors, rule: rule.value });
+  const { connectMaxMs } = services.shell;
+  const prepared = prepare(step, { incident: record.incident.id, inventory, connectors, rule: rule.value, connectMaxMs });
   if (!prepared.ok) return prepared;
   try {
     const results = await services.shell.read(prepared.value.host, prepared.value.reads);

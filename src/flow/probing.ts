@@ -27,6 +27,17 @@ async function look({ batch, baseline }: Plan, { shell }: Services): Promise<Pro
   }
 }
 
+/** The look itself failed for good: nobody can say, and people are asked to look. */
+export async function performProbeLost(
+  { incident, step, attempt }: Extract<Effect, { kind: 'probe' }>,
+  services: Services,
+): Promise<void> {
+  const sentence = 'The probe could not look because of an error in Tagout; its log says more.';
+  const probe: ProbeResult = { holds: false, readable: false, facts: {}, sentence };
+  const ids = requestsOf(services);
+  await services.store.update(incident, ids.now, ({ record }) => probed(record, step, attempt, probe, ids));
+}
+
 /** A deadline on an asking. */
 export async function performExpire(
   { incident, step, request }: Extract<Effect, { kind: 'expire' }>,

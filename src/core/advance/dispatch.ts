@@ -6,6 +6,7 @@ import type { IncidentRecord } from '../record.ts';
 import { assert, assertNever } from '../result.ts';
 import { covering } from './click.ts';
 import { finish, move, stepOf, TAGOUT, withStep, type Change, type Requests } from './move.ts';
+import { planRefused } from './plan.ts';
 import type { Advance } from './types.ts';
 
 /** Time after the longest run in which a late report may still arrive before the attempt counts as lost. */
@@ -64,6 +65,27 @@ function voided(record: IncidentRecord, id: StepId, fresh: Plan, changed: readon
     data: { step: id, approved: stepOf(record, id).request?.digest ?? null, now: fresh.digest, changed },
   };
   return finish(record, { ...change, entries: [entry, ...change.entries] });
+}
+
+/** It cannot be planned any more, or nobody was there to send it. The approval is void too: going on needs a new one. */
+export function dispatchRefused(
+  record: IncidentRecord,
+  id: StepId,
+  request: string,
+  problem: { readonly code: string; readonly message: string },
+  ids: Requests,
+): Advance | null {
+  const step = stepOf(record, id);
+  if (step.status !== 'approved' || step.request?.id !== request) return null;
+  const refused = planRefused(record, id, problem, ids);
+  assert(refused !== null, `an approved ${id} did not accept its refusal`);
+  const entry: NewEntry = {
+    kind: 'approval.voided',
+    by: TAGOUT,
+    sentence: `The approval of step ${id.slice(1)} is void, because the step could not be sent. Nothing was sent; it can be asked again.`,
+    data: { step: id, approved: step.request.digest, now: null, changed: [], code: problem.code },
+  };
+  return { ...refused, entries: [...refused.entries, entry] };
 }
 
 /** The asking ran out: undecided, which is neither a yes nor a no. Null when it was decided in time or asked anew. */

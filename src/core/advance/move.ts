@@ -8,6 +8,7 @@ import type { MachineDefinition } from '../machine/definition.ts';
 import type { StepId } from '../playbook.ts';
 import type { Actor, IncidentRecord, StepRecord } from '../record.ts';
 import { assert, assertNever } from '../result.ts';
+import { storable } from './storable.ts';
 import type { Advance } from './types.ts';
 
 export const TAGOUT: Actor = { kind: 'tagout' };
@@ -19,12 +20,12 @@ export interface Change {
   readonly effects: readonly Effect[];
 }
 
-/** Closes a change: one version further, and both views follow whatever was recorded. */
+/** Closes a change: one version further, both views follow whatever was recorded, and every text in it can be stored. */
 export function finish(before: IncidentRecord, { record, entries, effects }: Change): Advance {
   const incident = before.incident.id;
   const views: Effect[] = entries.length === 0 && record === before ? [] : [{ kind: 'show', incident }];
   if (entries.length > 0) views.push({ kind: 'archive', incident });
-  return { record: { ...record, version: before.version + 1 }, entries, effects: [...effects, ...views] };
+  return storable({ record: { ...record, version: before.version + 1 }, entries, effects: [...effects, ...views] });
 }
 
 export function stepOf(record: IncidentRecord, id: StepId): StepRecord {

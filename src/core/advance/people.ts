@@ -5,7 +5,7 @@ import type { MachineEvent } from '../machine/events.ts';
 import type { StepId } from '../playbook.ts';
 import type { Actor, IncidentRecord } from '../record.ts';
 import { refuse, type Refusal } from '../result.ts';
-import { finish, move, type Requests } from './move.ts';
+import { finish, move, withStep, type Requests } from './move.ts';
 import type { Advance } from './types.ts';
 
 /** Who asks, and who may: what `responders:` and the step's approvers may do besides approving. */
@@ -46,9 +46,22 @@ export function manualDone(record: IncidentRecord, id: StepId, note: string, ask
 }
 
 /** Going on after an expiry, a refusal or a failure means planning and asking anew: never running again by itself. */
-export function askedAgain(record: IncidentRecord, id: StepId, asking: Asking, ids: Requests): Advance {
+export function askedAgain(record: IncidentRecord, id: StepId, request: string, asking: Asking, ids: Requests): Advance {
   const number = id.slice(1);
-  const attempt = record.steps.find((step) => step.id === id)?.attempt ?? null;
+  const step = record.steps.find((candidate) => candidate.id === id);
+  if (request !== (step?.request?.id ?? '')) {
+    return told(
+      record,
+      asking.person,
+      refuse('step.stale_card', 'Your click was on an older card: this step has been asked anew since. Look at the current card.'),
+    );
+  }
+  // Looking again at an attempt that nobody can tell about changes nothing, so a stop does not forbid it.
+  if (record.stopped !== null && step?.status !== 'unknown') {
+    const message = `The run was stopped by ${record.stopped.by}, so step ${number} cannot be asked again. Open a new incident to go on.`;
+    return told(record, asking.person, refuse('step.run_stopped', message));
+  }
+  const attempt = step?.attempt ?? null;
   if (attempt !== null && ids.now < attempt.startedAt + attempt.longestMs) {
     return told(
       record,
@@ -60,7 +73,7 @@ export function askedAgain(record: IncidentRecord, id: StepId, asking: Asking, i
     );
   }
   return asked(
-    record,
+    step === undefined ? record : withStep(record, id, { changed: [] }),
     asking,
     ids,
     { type: `${id}.asked_again` },
@@ -70,6 +83,7 @@ export function askedAgain(record: IncidentRecord, id: StepId, asking: Asking, i
       late: `Step ${number} does not wait to be asked again. Nothing was changed.`,
       data: { step: id },
     },
+    record,
   );
 }
 

@@ -24,7 +24,7 @@ function planMade(record: IncidentRecord, id: StepId, plan: Plan, ids: Requests)
   return finish(record, { ...change, entries: [entry, ...change.entries] });
 }
 
-/** From `planning` and from `approved`: in both, nothing has gone out. */
+/** From `planning`, and from `approved` by `dispatchRefused`: in both, nothing has gone out. */
 export function planRefused(
   record: IncidentRecord,
   id: StepId,
