@@ -32,20 +32,24 @@ export interface AppParts {
   readonly log: Log;
 }
 
+/** How each adapter is made. A test that needs to stand between the app and one of them passes its own around it. */
+export const ADAPTERS = { createStore, createSlack, createSsh, createGithub, createOpenAi } as const;
+export type Adapters = typeof ADAPTERS;
+
 const clock: Clock = { now: () => Date.now() };
 const ids: Ids = { fresh: () => randomBytes(18).toString('base64url') };
 
 /** Puts the parts together and starts them: first what keeps facts, then what makes them. */
-export async function startApp({ config, playbooks, sshKey, host, log }: AppParts): Promise<App> {
+export async function startApp({ config, playbooks, sshKey, host, log }: AppParts, make: Adapters = ADAPTERS): Promise<App> {
   const { outside } = config;
   const onError = (error: unknown): void => log.error('in the background', error);
-  const store = await createStore({
+  const store = await make.createStore({
     dataDir: config.dataDir,
     ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
     onError,
   });
   try {
-    const slack = createSlack({
+    const slack = make.createSlack({
       botToken: outside.slack.botToken,
       signingSecret: outside.slack.signingSecret,
       ...(outside.slack.appToken === undefined ? {} : { appToken: outside.slack.appToken }),
@@ -60,8 +64,8 @@ export async function startApp({ config, playbooks, sshKey, host, log }: AppPart
     const services: Services = {
       store,
       chat: slack.chat,
-      shell: createSsh({ privateKey: sshKey }),
-      archive: createGithub({
+      shell: make.createSsh({ privateKey: sshKey }),
+      archive: make.createGithub({
         auth: outside.github.auth,
         ...(outside.github.apiUrl === undefined ? {} : { apiUrl: outside.github.apiUrl }),
         repository: outside.github.repository,
@@ -70,7 +74,7 @@ export async function startApp({ config, playbooks, sshKey, host, log }: AppPart
         notes: { get: (key) => store.getNote(key), put: (key, value) => store.putNote(key, value) },
       }),
       drafter: createDrafter({
-        model: config.model === null ? null : createOpenAi(modelOptions(config.model)),
+        model: config.model === null ? null : make.createOpenAi(modelOptions(config.model)),
         curated: playbooks.curated,
         policy: playbooks.policy,
         clock,

@@ -216,6 +216,8 @@ export interface Host {
 }
 
 export interface Shell {
+  /** The longest from asking until a first command can go out: the wait for a free connection, and its handshake. */
+  readonly connectMaxMs: number;
   /**
    * Runs the commands in order on one connection and stops at the first non-zero exit. Never rejects.
    * `refused` only when no byte of a command went out (unknown host key, no authentication, no connection); once the first command

@@ -20,7 +20,10 @@ export async function performPlan({ incident, step }: Extract<Effect, { kind: 'p
 }
 
 /** Planning itself failed for good: people are told, and may ask again. */
-export async function performPlanLost({ incident, step }: Extract<Effect, { kind: 'plan' }>, services: Services): Promise<void> {
+export async function performPlanLost(
+  { incident, step }: Extract<Effect, { kind: 'plan' }>,
+  services: Services,
+): Promise<void> {
   const ids = requestsOf(services);
   const lost = refuse(
     'plan.lost',

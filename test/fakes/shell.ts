@@ -42,6 +42,7 @@ export function createFakeShell(options: FakeShellOptions): FakeShell {
   }
 
   return {
+    connectMaxMs: 0,
     sent,
     async run(host, commands) {
       const refused = refusal(host);

@@ -30,10 +30,8 @@ export interface SshOptions {
 export function createSsh(options: SshOptions): Shell {
   const now = options.now ?? Date.now;
   const timing = { connectMs: LIMITS.sshConnectTimeoutMs, keepaliveMs: LIMITS.sshKeepaliveMs, ...options.timing };
-  const places = createPlaces(
-    options.connectionsMax ?? LIMITS.sshConnectionsMax,
-    options.timing?.placeWaitMs ?? LIMITS.sshPlaceWaitMs,
-  );
+  const placeWaitMs = options.timing?.placeWaitMs ?? LIMITS.sshPlaceWaitMs;
+  const places = createPlaces(options.connectionsMax ?? LIMITS.sshConnectionsMax, placeWaitMs);
   const tell = (kind: SshEvent['kind'], { host, port }: Host, code: string | null): void =>
     options.onEvent?.({ kind, host, port, code });
 
@@ -97,6 +95,7 @@ export function createSsh(options: SshOptions): Shell {
   }
 
   return {
+    connectMaxMs: placeWaitMs + timing.connectMs,
     async run(host, commands) {
       const done = await within(host, (connection) => runAll(connection, host, commands));
       return done.ok ? done.value : refused(host, done);

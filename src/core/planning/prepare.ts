@@ -4,7 +4,6 @@ import { parametersOf, renderCommand, renderRead, renderValue } from '../connect
 import { fill } from '../connector/template.ts';
 import type { Connector } from '../connector/connector.ts';
 import type { Inventory } from '../inventory.ts';
-import { LIMITS } from '../limits.ts';
 import type { ApprovalRule, Batch, Command, Expectation, Plan, Read } from '../plan.ts';
 import type { PlaybookStep } from '../playbook.ts';
 import { accept, refuse, type Result } from '../result.ts';
@@ -15,6 +14,8 @@ export interface PlanContext {
   readonly inventory: Inventory;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly rule: ApprovalRule;
+  /** How long one connection to a gateway may take before its first command. */
+  readonly connectMaxMs: number;
 }
 
 /** A plan but for what the gateway has to say: ask `reads` of `host`, then `finishPlan`. */
@@ -71,14 +72,14 @@ export function prepare(step: PlaybookStep, context: PlanContext): Result<Prepar
       undoSentence: fill(action.undo.kind === 'run' ? action.undo.sentence : action.undo.because, sentence),
       breaks:
         step.action === 'isolate_device' ? device.dependents.map((id) => context.inventory.devices.get(id)?.name ?? id) : [],
-      longestMs: longestMs(run) + probe.settleMs + longestMs(probe.reads),
+      longestMs: longestMs(run, context) + probe.settleMs + longestMs(probe.reads, context),
     },
   });
 }
 
-/** One connection with its wait for a place, and every command at its worst. */
-function longestMs(commands: readonly Command[]): number {
-  return commands.reduce((sum, each) => sum + each.timeoutMs, LIMITS.sshPlaceWaitMs + LIMITS.sshConnectTimeoutMs);
+/** One connection, and every command at its worst. */
+function longestMs(commands: readonly Command[], { connectMaxMs }: PlanContext): number {
+  return commands.reduce((sum, each) => sum + each.timeoutMs, connectMaxMs);
 }
 
 function writeValues({ device, mac, address, gateway, action }: Target): Result<CommandValues & { readonly mac: string }> {

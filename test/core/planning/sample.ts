@@ -71,6 +71,7 @@ export const CONTEXT: PlanContext = {
   inventory: inventoryOf([CAMERA, RECORDER]),
   connectors: new Map([['linux-gateway', linuxGateway()]]),
   rule: RULE,
+  connectMaxMs: 40_000,
 };
 
 export const result = (stdout: string, more: Partial<CommandResult> = {}): CommandResult => ({
