@@ -173,10 +173,20 @@ export interface MessageRef {
   readonly ts: string;
 }
 
+/** The message that was to be updated is not there any more: somebody deleted it. */
+export class MessageGone extends Error {
+  readonly code = 'chat.message_gone';
+  constructor() {
+    super('The message that was to be updated is gone: somebody deleted it. It is posted anew.');
+    this.name = 'MessageGone';
+  }
+}
+
 export interface Chat {
   /** Pure. The incident's card first, then one message a step that has something to show. */
   render(record: IncidentRecord, links: { readonly history: string | null }): readonly ChatMessage[];
   post(incident: string, message: ChatMessage, thread: MessageRef | null): Promise<MessageRef>;
+  /** Rejects with `MessageGone` when there is no such message any more. */
   update(incident: string, ref: MessageRef, message: ChatMessage): Promise<void>;
   /** Looks for a message of ours with this key that an earlier, lost call may have posted. */
   find(incident: string, key: string, thread: MessageRef | null): Promise<MessageRef | null>;

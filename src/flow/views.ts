@@ -1,6 +1,6 @@
 import type { Effect } from '../core/effect.ts';
 import { digestOf } from '../core/json.ts';
-import type { ChatMessage, MessageRef, StoredMessage } from '../ports.ts';
+import { MessageGone, type ChatMessage, type MessageRef, type StoredMessage } from '../ports.ts';
 import type { Services } from './services.ts';
 
 type View = Pick<Services, 'store' | 'chat' | 'archive'>;
@@ -37,8 +37,7 @@ async function bring(
   if (sent !== null && known?.contentHash === contentHash) return sent;
   const key = message.key;
   const found = sent ?? (known === null ? null : await chat.find(incident, key, thread));
-  if (found !== null) {
-    await chat.update(incident, found, message);
+  if (found !== null && (await updated(incident, found, message, chat))) {
     await store.putMessage({ incident, key, ...found, contentHash });
     return found;
   }
@@ -46,6 +45,17 @@ async function bring(
   const posted = await chat.post(incident, message, thread);
   await store.putMessage({ incident, key, ...posted, contentHash });
   return posted;
+}
+
+/** False when somebody deleted it meanwhile: a card that people need must not stay away for that. */
+async function updated(incident: string, ref: MessageRef, message: ChatMessage, chat: View['chat']): Promise<boolean> {
+  try {
+    await chat.update(incident, ref, message);
+    return true;
+  } catch (error) {
+    if (error instanceof MessageGone) return false;
+    throw error;
+  }
 }
 
 /** An answer to one person, in the incident's thread when it exists. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Chat, ChatMessage, MessageRef } from '../../src/ports.ts';
+import { MessageGone, type Chat, type ChatMessage, type MessageRef } from '../../src/ports.ts';
 import { INCIDENT, record, step } from '../adapters/slack/fixtures.ts';
 
 /** A chat, and hands to reach behind it. */
@@ -68,7 +68,7 @@ export function chatSuite(name: string, create: () => Promise<ChatRig>): void {
 
     it('cannot update what is not there', async () => {
       const { channel } = await rig.chat.post(INCIDENT, card, null);
-      await expect(rig.chat.update(INCIDENT, { channel, ts: '1.000001' }, card)).rejects.toThrow('message_not_found');
+      await expect(rig.chat.update(INCIDENT, { channel, ts: '1.000001' }, card)).rejects.toThrow(MessageGone);
     });
 
     it('tells one person something that nobody else sees, in the thread or in the channel', async () => {

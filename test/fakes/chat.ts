@@ -1,6 +1,6 @@
 import { renderRecord } from '../../src/adapters/slack/render.ts';
 import type { Person } from '../../src/core/approval.ts';
-import type { Chat, ChatMessage, MessageRef } from '../../src/ports.ts';
+import { MessageGone, type Chat, type ChatMessage, type MessageRef } from '../../src/ports.ts';
 
 export interface ShownMessage {
   readonly incident: string;
@@ -26,6 +26,8 @@ export interface FakeChat extends Chat {
   setDown(down: boolean): void;
   /** The next post arrives, but its answer is lost. */
   loseNextAnswer(): void;
+  /** Somebody deletes the message at this place. */
+  remove(index: number): void;
 }
 
 /** A chat in memory, with the cards of the real one. People and groups that were not set are unknown. */
@@ -36,6 +38,7 @@ export function createFakeChat(channel = 'C0INCIDENTS'): FakeChat {
   const groups = new Map<string, readonly string[]>();
   let down = false;
   let losing = false;
+  let posted = 0;
 
   const reach = (): void => {
     if (down) throw new Error('The chat cannot be reached. Try again later.');
@@ -56,10 +59,13 @@ export function createFakeChat(channel = 'C0INCIDENTS'): FakeChat {
     loseNextAnswer: () => {
       losing = true;
     },
+    remove: (index) => {
+      messages.splice(index, 1);
+    },
     render: renderRecord,
     async post(incident, message, thread) {
       reach();
-      const ref = { channel: thread?.channel ?? channel, ts: `1700000000.${String(messages.length + 1).padStart(6, '0')}` };
+      const ref = { channel: thread?.channel ?? channel, ts: `1700000000.${String((posted += 1)).padStart(6, '0')}` };
       messages.push({ incident, message, ref, thread, updates: 0 });
       if (!losing) return Promise.resolve(ref);
       losing = false;
@@ -69,7 +75,7 @@ export function createFakeChat(channel = 'C0INCIDENTS'): FakeChat {
       reach();
       const index = messages.findIndex((shown) => shown.incident === incident && shown.ref.ts === ref.ts);
       const shown = messages[index];
-      if (shown === undefined) throw new Error('message_not_found');
+      if (shown === undefined) throw new MessageGone();
       messages[index] = { ...shown, message, updates: shown.updates + 1 };
       return Promise.resolve();
     },

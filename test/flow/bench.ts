@@ -7,7 +7,7 @@ import { commandLine } from '../../src/core/connector/quote.ts';
 import type { Effect } from '../../src/core/effect.ts';
 import { digestOf } from '../../src/core/json.ts';
 import { createProver } from '../../src/core/machine/prove.ts';
-import type { Command } from '../../src/core/plan.ts';
+import type { Command, CommandResult } from '../../src/core/plan.ts';
 import type { StepId } from '../../src/core/playbook.ts';
 import type { IncidentRecord, StepRecord } from '../../src/core/record.ts';
 import { createAlertFlow } from '../../src/flow/alert.ts';
@@ -47,6 +47,8 @@ export interface Bench {
   /** Steps into every command that goes out, before it is answered. */
   onCommand(hook: (command: Command) => void | Promise<void>): void;
   fate(next: Fate): void;
+  /** What the next batch answers, whatever it does. */
+  says(answer: Partial<CommandResult>): void;
   gateway(state: { readonly down?: boolean; readonly hostKey?: string | null }): void;
   /** Jobs that wait, oldest first; `dueAt` by the bench's clock. */
   readonly waiting: readonly { readonly effect: Effect; readonly dueAt: number }[];
@@ -92,7 +94,7 @@ export async function startBench({ model }: BenchOptions = {}): Promise<Bench> {
   let world = loaded.value;
   let time = START;
   let fresh = 0;
-  let next: Fate = 'done';
+  let next: Fate | Partial<CommandResult> = 'done';
   let state: { readonly down?: boolean; readonly hostKey?: string | null } = {};
   let hook: (command: Command) => void | Promise<void> = nothing;
   const moved = new Map<string, string | null>();
@@ -112,6 +114,7 @@ export async function startBench({ model }: BenchOptions = {}): Promise<Bench> {
     if (isRun(command)) next = 'done';
     if (fate === 'lost' || fate === 'timeout') return fate;
     if (fate === 'fails') return { exitCode: 1, stderr: 'no such set' };
+    if (typeof fate === 'object') return fate;
     const said = simulated.answer(commandLine(command), command.stdin, time);
     return fate === 'lost_after' ? 'lost' : said;
   };
@@ -206,6 +209,9 @@ export async function startBench({ model }: BenchOptions = {}): Promise<Bench> {
       hook = made;
     },
     fate: (made) => {
+      next = made;
+    },
+    says: (made) => {
       next = made;
     },
     gateway: (made) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LIMITS } from '../../core/limits.ts';
-import type { Chat, ChatMessage, MessageRef } from '../../ports.ts';
+import { MessageGone, type Chat, type ChatMessage, type MessageRef } from '../../ports.ts';
 import type { Directory } from './directory.ts';
 import { MessageBlocks } from './limits.ts';
 import { fallback } from './literal.ts';
@@ -78,7 +78,11 @@ export function createMessages(web: Web, directory: Directory, channel: string, 
       return send({ ...where, ...content(incident, message) });
     },
     async update(incident, ref, message) {
-      await web.chat.update({ channel: ref.channel, ts: ref.ts, ...content(incident, message) });
+      try {
+        await web.chat.update({ channel: ref.channel, ts: ref.ts, ...content(incident, message) });
+      } catch (error) {
+        throw slackErrorOf(error) === 'message_not_found' ? new MessageGone() : error;
+      }
     },
     async find(incident, key, thread) {
       for await (const page of pages(thread)) {

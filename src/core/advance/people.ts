@@ -53,7 +53,10 @@ export function askedAgain(record: IncidentRecord, id: StepId, request: string, 
     return told(
       record,
       asking.person,
-      refuse('step.stale_card', 'Your click was on an older card: this step has been asked anew since. Look at the current card.'),
+      refuse(
+        'step.stale_card',
+        'Your click was on an older card: this step has been asked anew since. Look at the current card.',
+      ),
     );
   }
   // Looking again at an attempt that nobody can tell about changes nothing, so a stop does not forbid it.
