@@ -16,9 +16,18 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**'],
+          exclude: ['test/browser/**', 'test/lab/**'],
           testTimeout: REAL_PART_TIMEOUT_MS,
           hookTimeout: REAL_PART_TIMEOUT_MS,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'lab',
+          include: ['test/lab/**/*.test.ts'],
+          testTimeout: 2 * REAL_PART_TIMEOUT_MS,
+          hookTimeout: 2 * REAL_PART_TIMEOUT_MS,
         },
       },
       {

@@ -1,13 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadPlaybooks, type Playbooks } from '../../src/adapters/files/playbooks.ts';
-import { startApp, type App } from '../../src/app.ts';
+import { ADAPTERS, startApp, type Adapters, type App, type AppParts } from '../../src/app.ts';
 import { parseConfig } from '../../src/config.ts';
 import type { Gateway } from '../../src/core/inventory.ts';
 import type { ActAnswer, ChannelMessage, PersonaAct, WorkspaceState } from '../../src/local/api.ts';
-import { startLab } from '../../src/local/lab/lab.ts';
+import { startLab, type Lab, type LabOptions } from '../../src/local/lab/lab.ts';
 import { signingHeaders } from '../../src/local/signing.ts';
 import { startWorkspace } from '../../src/local/workspace.ts';
 
@@ -46,18 +46,29 @@ export interface RigOptions {
   /** `OPENAI_*` for the app; empty means that no model is configured. */
   readonly model?: Readonly<Record<string, string>>;
   readonly change?: (playbooks: Playbooks) => Playbooks;
+  /** Other gateways than the simulated ones. Then no sample alert is fired: it would be about a device that is not there. */
+  readonly lab?: (options: LabOptions) => Promise<RigLab>;
+  readonly make?: Adapters;
 }
+
+export type RigLab = Pick<Lab, 'clientKey' | 'gateways' | 'view' | 'onChange' | 'close'>;
 
 /** How long anything may take on a slow machine before the test gives up. */
 const PATIENCE_MS = 45_000;
 
 /** The whole app with everything outside of it: emulated Slack and GitHub, SSH gateways on loopback, a folder of its own. */
-export async function startRig({ model = {}, change = (same) => same }: RigOptions = {}): Promise<Rig> {
+export async function startRig(options: RigOptions = {}): Promise<Rig> {
+  const { model = {}, change = (same) => same, make = ADAPTERS } = options;
   const dataDir = await mkdtemp(join(tmpdir(), 'tagout-e2e-'));
   const loaded = await loadPlaybooks('playbooks');
   if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
   const playbooks = change(loaded.value);
-  const lab = await startLab({ inventory: playbooks.inventory, stateDir: join(dataDir, 'local'), pingMs: 10 });
+  const stateDir = join(dataDir, 'local');
+  const lab = await (options.lab ?? startLab)({ inventory: playbooks.inventory, stateDir, pingMs: 10 });
+  if (options.lab !== undefined) {
+    await mkdir(stateDir, { recursive: true });
+    await writeFile(join(stateDir, 'first-sample'), '');
+  }
   const workspace = await startWorkspace({
     dataDir,
     inventory: playbooks.inventory,
@@ -85,7 +96,7 @@ export async function startRig({ model = {}, change = (same) => same }: RigOptio
     if (!configured.ok) throw new Error(configured.problems.join('\n'));
     const { outside } = configured.config;
     if (outside === null) throw new Error('the rig sets no credentials');
-    return startApp({
+    const parts: AppParts = {
       config: { ...configured.config, outside },
       playbooks: { ...playbooks, inventory: { ...playbooks.inventory, gateways } },
       sshKey: lab.clientKey,
@@ -94,7 +105,8 @@ export async function startRig({ model = {}, change = (same) => same }: RigOptio
         info: (message, facts) => lines.push(`${message} ${JSON.stringify(facts)}`),
         error: (message, error) => lines.push(`${message} ${String(error)}`),
       },
-    });
+    };
+    return startApp(parts, make);
   };
   let app = await boot();
   const appUrl = (): string => `http://127.0.0.1:${app.port}`;
