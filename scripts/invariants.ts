@@ -1,0 +1,272 @@
+// Takes away, one after the other, the lines that keep the promises of the README, and sees a test fail each time. A test that stays
+// green without the line proves nothing. Works on a copy; run it with `npm run invariants`, or with a word to pick some of them.
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+interface Mutant {
+  readonly promise: string;
+  readonly what: string;
+  readonly file: string;
+  /** Exactly this, which must stand there once. */
+  readonly line: string;
+  readonly instead: string;
+  readonly tests: readonly string[];
+}
+
+const JUDGE = 'src/core/judge/judge.ts';
+const DISPATCH = 'src/core/advance/dispatch.ts';
+
+const MUTANTS: readonly Mutant[] = [
+  {
+    promise: '1 no key, no turn',
+    what: 'anybody may approve',
+    file: JUDGE,
+    line: 'if (!inGroups(roster, groups, person.id)) {',
+    instead: 'if (inGroups(roster, groups, person.id) === null) {',
+    tests: ['test/core/judge'],
+  },
+  {
+    promise: '1 no key, no turn',
+    what: 'the opener may approve',
+    file: JUDGE,
+    line: "if (openedBy.kind === 'person' && openedBy.id === person.id) {",
+    instead: "if (openedBy.kind === 'person' && openedBy.id === '') {",
+    tests: ['test/core/judge'],
+  },
+  {
+    promise: '1 no key, no turn',
+    what: 'an approval after its expiry counts',
+    file: JUDGE,
+    line: 'if (now >= request.expiresAt)',
+    instead: 'if (now < 0)',
+    tests: ['test/core/judge'],
+  },
+  {
+    promise: '1 no key, no turn',
+    what: 'the machine runs without a guard at its entrance',
+    file: 'src/core/machine/definition.ts',
+    line: "[`${id}.dispatched`]: [{ target: 'running', guard: approval }],",
+    instead: "[`${id}.dispatched`]: [{ target: 'running' }],",
+    tests: ['test/core/machine'],
+  },
+  {
+    promise: '1 no key, no turn',
+    what: "the machine's guard counts approvals of other digests",
+    file: 'src/core/machine/compile.ts',
+    line: 'approvals.filter((approval) => approval.digest === digest)',
+    instead: 'approvals',
+    tests: ['test/core/machine'],
+  },
+  {
+    promise: '1 no key, no turn',
+    what: 'the proof overlooks a second entrance to running',
+    file: 'src/core/machine/laws.ts',
+    line: "return from === 'approved' && event.type === `${step}.dispatched` && covered === true",
+    instead: "return from !== 'done'",
+    tests: ['test/core/machine'],
+  },
+  {
+    promise: '2 what was approved is what runs',
+    what: 'the digest is not compared at the click',
+    file: JUDGE,
+    line: 'if (click.digest !== request.digest || click.digest !== plan.digest) {',
+    instead: 'if (click.digest === null) {',
+    tests: ['test/core/judge'],
+  },
+  {
+    promise: '2 what was approved is what runs',
+    what: 'the digest is not compared at dispatch',
+    file: DISPATCH,
+    line: 'if (fresh.digest !== step.request.digest) return voided(record, id, fresh, changed, ids);',
+    instead: '',
+    tests: ['test/core/advance/dispatch'],
+  },
+  {
+    promise: '2 what was approved is what runs',
+    what: 'the digest leaves the undo out',
+    file: 'src/core/planning/finish.ts',
+    line: 'digest: digestOf(batch),',
+    instead: 'digest: digestOf({ ...batch, undo: [] }),',
+    tests: ['test/core/planning'],
+  },
+  {
+    promise: '3 once',
+    what: 'a dispatch that failed is tried again',
+    file: 'src/adapters/store/queues.ts',
+    line: 'retryLimit: 0,',
+    instead: 'retryLimit: 2,',
+    tests: ['test/contracts/store/embedded'],
+  },
+  {
+    promise: '3 once',
+    what: 'two workers may send the same attempt',
+    file: DISPATCH,
+    line: "if (step.status !== 'approved' || step.request === null || step.request.id !== request) return null;",
+    instead: 'if (step.request === null) return null;',
+    tests: ['test/core/advance/dispatch'],
+  },
+  {
+    promise: '4 truth first',
+    what: 'a click is answered although it was not kept',
+    file: 'src/adapters/slack/actions.ts',
+    line: "await keep(context, payload, { kind: 'click', click });",
+    instead: 'void click;',
+    tests: ['test/adapters/slack'],
+  },
+  {
+    promise: '4 truth first',
+    what: 'jobs are sent outside of the transaction',
+    file: 'src/adapters/store/ambient.ts',
+    line: 'storage.getStore()',
+    instead: '(storage.getStore(), undefined)',
+    tests: ['test/contracts/store/embedded'],
+  },
+  {
+    promise: '5 the model names data, never code',
+    what: 'a draft may name a device that is not part of the incident',
+    file: 'src/core/guard/guard.ts',
+    line: '  knownDevice,\n  hasDevice,',
+    instead: '  hasDevice,',
+    tests: ['test/core/guard'],
+  },
+  {
+    promise: '5 the model names data, never code',
+    what: 'an argument goes to the shell as it is',
+    file: 'src/core/connector/quote.ts',
+    line: 'export function quote(argument: string): string {',
+    instead: 'export function quote(argument: string): string {\n  if (argument.length > 0) return argument;',
+    tests: ['test/core/connector'],
+  },
+  {
+    promise: '5 the model names data, never code',
+    what: 'what the policy protects may be isolated',
+    file: 'src/core/policy/protect.ts',
+    line: 'if (policy.protected.devices.includes(device.id))',
+    instead: 'if (policy.protected.devices.length < 0)',
+    tests: ['test/core/policy'],
+  },
+  {
+    promise: '6 no secret leaves',
+    what: 'a library may quote a token in an error',
+    file: 'src/adapters/github/failure.ts',
+    line: 'const said = withoutSecrets(error instanceof Error ? error.message : String(error), secrets)',
+    instead: 'const said = (error instanceof Error ? error.message : String(error))',
+    tests: ['test/adapters/github'],
+  },
+  {
+    promise: '7 fail closed, and say so',
+    what: 'an unknown host key is accepted',
+    file: 'src/adapters/ssh/connect.ts',
+    line: 'return host.hostKeys.includes(fingerprintOf(key));',
+    instead: 'return true;',
+    tests: ['test/contracts/shell', 'test/adapters/ssh'],
+  },
+  {
+    promise: '7 fail closed, and say so',
+    what: 'a record of an unknown version is read',
+    file: 'src/adapters/store/envelope.ts',
+    line: 'return schemaOf(value) === SCHEMA;',
+    instead: 'return schemaOf(value) !== null;',
+    tests: ['test/contracts/store/embedded'],
+  },
+  {
+    promise: '7 fail closed, and say so',
+    what: 'half of the credentials mean the local workspace',
+    file: 'src/config.ts',
+    line: 'if (problems.length > 0) return { ok: false, problems };',
+    instead: '',
+    tests: ['test/config.test.ts'],
+  },
+  {
+    promise: '8 bounded',
+    what: 'a gateway may answer without end',
+    file: 'src/adapters/ssh/capped.ts',
+    line: 'maxBytes: number',
+    instead: '_maxBytes: number, maxBytes = Number.MAX_SAFE_INTEGER',
+    tests: ['test/contracts/shell', 'test/adapters/ssh'],
+  },
+  {
+    promise: '8 bounded',
+    what: 'a request to the intake may be of any size',
+    file: 'src/adapters/intake/http.ts',
+    line: 'bodyLimit: LIMITS.alertRequestMaxBytes,',
+    instead: 'bodyLimit: Number.MAX_SAFE_INTEGER,',
+    tests: ['test/adapters/intake'],
+  },
+];
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const COPIED = [
+  'src',
+  'test',
+  'playbooks',
+  'scripts',
+  'package.json',
+  'tsconfig.json',
+  '.env.example',
+  '.oxlintrc.json',
+  'LICENSE',
+  'README.md',
+];
+
+/** True when a test failed. Anything else that goes wrong (no test found, a syntax error) is no proof. */
+async function fails(copy: string, tests: readonly string[]): Promise<boolean> {
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+  const args = [vitest, 'run', '--config', 'test/vitest.config.ts', '--project', 'unit', '--bail', '1', ...tests];
+  const child = spawn(process.execPath, args, {
+    cwd: copy,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  const output: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk.toString('utf8')));
+  const code = await new Promise<number | null>((resolve) => {
+    child.on('close', resolve);
+  });
+  const text = output.join('');
+  if (code === 0) return false;
+  if (!/Tests\s+\d+ failed/.test(text)) {
+    console.log(text.split('\n').slice(-40).join('\n'));
+    throw new Error('No test ran that could have failed: see above.');
+  }
+  return true;
+}
+
+async function main(picked: string | undefined): Promise<number> {
+  const mutants = MUTANTS.filter(({ promise, what }) => picked === undefined || `${promise} ${what}`.includes(picked));
+  const copy = await mkdtemp(join(tmpdir(), 'tagout-invariants-'));
+  const survivors: string[] = [];
+  try {
+    for (const name of COPIED) await cp(join(root, name), join(copy, name), { recursive: true });
+    await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
+    const all = [...new Set(mutants.flatMap(({ tests }) => tests))];
+    if (await fails(copy, all)) throw new Error('The tests fail with every line in its place: mend them first (npm test).');
+    for (const [index, { promise, what, file, line, instead, tests }] of mutants.entries()) {
+      const path = join(copy, file);
+      const before = await readFile(path, 'utf8');
+      if (before.split(line).length !== 2)
+        throw new Error(`${file}: expected this once: ${line}. The line has moved: correct scripts/invariants.ts.`);
+      await writeFile(
+        path,
+        before.replace(line, () => instead),
+      );
+      const began = Date.now();
+      const caught = await fails(copy, tests);
+      await writeFile(path, before);
+      if (!caught) survivors.push(`${promise}: ${what}`);
+      const seconds = ((Date.now() - began) / 1000).toFixed(1);
+      console.log(`${index + 1}/${mutants.length} ${caught ? 'caught  ' : 'SURVIVED'} ${promise}: ${what} (${seconds} s)`);
+    }
+  } finally {
+    await rm(copy, { recursive: true, force: true });
+  }
+  console.log(
+    survivors.length === 0 ? `All ${mutants.length} were caught.` : `${survivors.length} survived: a promise has no test.`,
+  );
+  return survivors.length === 0 ? 0 : 1;
+}
+
+process.exitCode = await main(process.argv[2]);
