@@ -1,7 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { vi } from 'vitest';
 import { CAST } from '../../src/local/cast.ts';
-import { PATIENCE_MS } from './chromium.ts';
 
 export type Person = 'Robin' | 'Avery' | 'Ari' | 'Lee' | 'Sam';
 export type SampleId = 'botnet' | 'exposed' | 'firmware' | 'credentials' | 'hostile' | 'unknown';
@@ -47,21 +45,19 @@ export function createDesk(page: Page): Desk {
       const before = await idOf();
       await page.getByTestId('fire-menu').click();
       await page.getByTestId(`fire-${sample}`).click();
-      return vi.waitFor(
-        async () => {
-          const now = await idOf();
-          if (now === before) throw new Error(`the thread of ${before} is still the one that is open`);
-          return now;
-        },
-        { timeout: PATIENCE_MS, interval: 50 },
-      );
+      await title.filter({ hasNotText: before }).waitFor();
+      return idOf();
     },
     step,
     async stepSays(number, words) {
       const card = step(number).filter({
         has: page.getByRole('heading', { name: new RegExp(String.raw`^Step ${number} · .*${words}`) }),
       });
-      await card.waitFor();
+      await card.waitFor().catch(async (error: unknown) => {
+        throw new Error(`step ${number} does not say "${words}". The thread says:\n${await thread.innerText()}`, {
+          cause: error,
+        });
+      });
       return card;
     },
     device: (id) => page.getByTestId(`device-${id}`),

@@ -5,13 +5,10 @@ import { CommandLog } from './command-log.tsx';
 /** The lab's gateways and devices as they are now. */
 export function Plant({ gateways }: { readonly gateways: readonly LabGateway[] }): ReactNode {
   const devices = gateways.flatMap((gateway) => gateway.devices);
-  const cut = devices.filter((device) => device.quarantined).length;
   return (
     <div className="plant">
       <p className="plant-sum" role="status">
-        {cut === 0
-          ? `All ${devices.length} devices talk freely.`
-          : `${cut} of ${devices.length} devices ${cut === 1 ? 'is' : 'are'} quarantined.`}
+        {summary(devices)}
       </p>
       {gateways.map((gateway) => (
         <section key={gateway.id} className="gateway" aria-labelledby={`gateway-${gateway.id}`}>
@@ -31,6 +28,17 @@ export function Plant({ gateways }: { readonly gateways: readonly LabGateway[] }
       ))}
     </div>
   );
+}
+
+function summary(devices: readonly LabDevice[]): string {
+  const cut = devices.filter((device) => device.quarantined).length;
+  const unusual = devices.filter((device) => device.unusual).length;
+  const of = `of ${devices.length} devices`;
+  const parts = [
+    ...(cut === 0 ? [] : [`${cut} ${of} ${cut === 1 ? 'is' : 'are'} quarantined.`]),
+    ...(unusual === 0 ? [] : [`${unusual} ${of} ${unusual === 1 ? 'does' : 'do'} something unusual.`]),
+  ];
+  return parts.length === 0 ? `All ${devices.length} devices talk as usual.` : parts.join(' ');
 }
 
 function Device({ device }: { readonly device: LabDevice }): ReactNode {
