@@ -51,9 +51,15 @@ export interface Bench {
   says(answer: Partial<CommandResult>): void;
   gateway(state: { readonly down?: boolean; readonly hostKey?: string | null }): void;
   /** Jobs that wait, oldest first; `dueAt` by the bench's clock. */
-  readonly waiting: readonly { readonly effect: Effect; readonly dueAt: number }[];
+  readonly waiting: readonly Job[];
+  /** Takes one job off the queue. */
+  drop(job: Job): Effect;
+  /** Takes all jobs off the queue. */
+  forget(): void;
   /** Performs everything that is due, and what follows from it, until nothing is due. What rejects waits for the next call, as a retry would. */
   settle(only?: (effect: Effect) => boolean): Promise<void>;
+  /** Performs one job, as a worker would: a dispatch that rejects is dead, any other waits for its retry. */
+  perform(effect: Effect): Promise<void>;
   /** Takes the waiting jobs of a kind off the queue, to be performed by hand or never. */
   take<K extends Effect['kind']>(kind: K): readonly Extract<Effect, { kind: K }>[];
   receive(body: InboxBody, id?: string): Promise<string>;
@@ -72,6 +78,11 @@ export interface Bench {
   /** Closes the store and opens it again on the same folder. What waited still waits. */
   restart(): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface Job {
+  readonly effect: Effect;
+  readonly dueAt: number;
 }
 
 export interface BenchOptions {
@@ -130,7 +141,7 @@ export async function startBench({ model }: BenchOptions = {}): Promise<Bench> {
   for (const id of [ROBIN, AVERY, ARI, SAM]) chat.setPerson(id);
   const archive = createFakeArchive();
 
-  const waiting: { readonly effect: Effect; readonly dueAt: number }[] = [];
+  const waiting: Job[] = [];
   const remember = (effects: readonly Effect[]): void => {
     for (const effect of effects) {
       const same = (effect.kind === 'show' || effect.kind === 'archive') && waiting.some((job) => isSame(job.effect, effect));
@@ -170,6 +181,18 @@ export async function startBench({ model }: BenchOptions = {}): Promise<Bench> {
     // Each kind has its own handler, and TypeScript cannot see that the two belong together.
     const handler = handlers[effect.kind] as (effect: Effect) => Promise<void>;
     return handler(effect);
+  };
+
+  const attempt = async (job: Job): Promise<boolean> => {
+    try {
+      await perform(job.effect);
+      return true;
+    } catch (error) {
+      logged.push(`${job.effect.kind}: ${String(error)}`);
+      if (job.effect.kind !== 'dispatch') return false;
+      await performDead(job.effect, services);
+      return true;
+    }
   };
 
   let items = 0;
@@ -218,20 +241,25 @@ export async function startBench({ model }: BenchOptions = {}): Promise<Bench> {
       state = made;
     },
     settle: async (only = () => true) => {
-      const failed: { readonly effect: Effect; readonly dueAt: number }[] = [];
+      const failed: Job[] = [];
       for (;;) {
         const index = waiting.findIndex(({ effect, dueAt: at }) => at <= time && only(effect));
         const [job] = index === -1 ? [] : waiting.splice(index, 1);
         if (job === undefined) break;
-        try {
-          await perform(job.effect);
-        } catch (error) {
-          if (job.effect.kind === 'dispatch') await performDead(job.effect, services);
-          else failed.push(job);
-          logged.push(`${job.effect.kind}: ${String(error)}`);
-        }
+        if (!(await attempt(job))) failed.push(job);
       }
       waiting.unshift(...failed);
+    },
+    perform: async (effect) => {
+      const job = { effect, dueAt: time };
+      if (!(await attempt(job))) waiting.push(job);
+    },
+    drop: (job) => {
+      waiting.splice(waiting.indexOf(job), 1);
+      return job.effect;
+    },
+    forget: () => {
+      waiting.length = 0;
     },
     take: <K extends Effect['kind']>(kind: K) => {
       const taken = waiting.filter(({ effect }) => effect.kind === kind);

@@ -30,8 +30,7 @@ beforeEach(() => {
   bench.neighbour(OTHER, '02:00:00:20:00:0c');
   bench.onCommand(() => undefined);
   bench.fate('done');
-  for (const kind of ['show', 'archive', 'tell', 'draft', 'plan', 'dispatch', 'probe', 'expire', 'overdue', 'inbox'] as const)
-    bench.take(kind);
+  bench.forget();
 });
 
 async function asked(address = ADDRESS): Promise<string> {

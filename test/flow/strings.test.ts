@@ -71,10 +71,10 @@ const event = (signature: string) => ({
   proto: 'TCP',
   alert: { action: 'allowed', gid: 1, signature_id: 1_000_001, rev: 1, signature, category: signature, severity: 1 },
 });
+const parse = (signature: string) => parseSuricata(event(signature), { digest: 'f'.repeat(64) });
 
 describe('characters that cannot be stored do not break a commit', () => {
   it('in an alert: half a character is refused at the door, a NUL is taken out', async () => {
-    const parse = (signature: string) => parseSuricata(event(signature), { digest: 'f'.repeat(64) });
     expect(parse(EVIL)).toMatchObject({ ok: false, code: 'alert.bad_text' });
     const alert = parse('LOCAL a\u0000b');
     if (!alert.ok) throw new Error(alert.message);
