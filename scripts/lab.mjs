@@ -26,7 +26,12 @@ else if (missing.length === 0 && !works([...APART, 'true'])) {
 const vitest = [
   process.execPath,
   fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url)),
-  ...['run', '--config', 'test/vitest.config.ts', '--project', 'lab', ...process.argv.slice(2)],
+  'run',
+  '--config',
+  'test/vitest.config.ts',
+  '--project',
+  'lab',
+  ...process.argv.slice(2),
 ];
 if (missing.length > 0) {
   console.error(

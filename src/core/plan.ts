@@ -8,10 +8,10 @@ export interface Command {
   readonly timeoutMs: number;
 }
 
-/** A read: its command, and how its output becomes named typed values. */
+/** A read: its command, and how its output becomes named typed values. `none`: it only has to succeed. */
 export interface Read extends Command {
   readonly id: string;
-  readonly parse: 'ip_neighbour' | 'nft_quarantine' | 'ping';
+  readonly parse: 'ip_neighbour' | 'nft_quarantine' | 'ping' | 'none';
 }
 
 /** What must be true, as named typed values: `neighbour.mac: "02:00:00:00:00:07"`. Never raw output. */
@@ -21,6 +21,8 @@ export type Facts = Readonly<Record<string, string | number | boolean>>;
 export interface Expectation {
   readonly fact: string;
   readonly equals: string | number | boolean;
+  /** A fact that, when true, explains why this one cannot be seen. Then it may be absent or false; any other value still refuses. */
+  readonly unless: string | null;
   /** What it means for people when it does not hold. */
   readonly otherwise: string;
 }

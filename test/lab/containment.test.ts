@@ -11,8 +11,9 @@ const missing = missingForLab();
 type Ways = Readonly<Record<string, boolean>>;
 const all = (ways: Ways, open: boolean): Ways => Object.fromEntries(Object.keys(ways).map((way) => [way, open]));
 /** The first frames of a session wait for ARP, on a busy machine for long. */
-const open = async (ask: () => Promise<Ways>): Promise<void> =>
-  expect.poll(async () => Object.entries(await ask()).filter(([, way]) => !way), { timeout: 30_000 }).toEqual([]);
+const open = async (ask: () => Promise<Ways>): Promise<void> => {
+  await expect.poll(async () => Object.entries(await ask()).filter(([, way]) => !way), { timeout: 30_000 }).toEqual([]);
+};
 
 const [CAM_1, CAM_2, PUMP] = [DEVICES['cam-1'].address, DEVICES['cam-2'].address, DEVICES['pump-1'].address];
 

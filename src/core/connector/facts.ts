@@ -81,6 +81,16 @@ export const FACTS: ReadonlyMap<string, FactKind> = new Map<string, FactKind>([
     },
   ],
   [
+    'dropped.any',
+    {
+      from: 'nft_quarantine',
+      type: 'boolean',
+      volatile: true,
+      noun: 'whether the rules met any frame of the device',
+      says: (any) => (any === true ? 'the rules met its frames' : 'the rules met none of its frames'),
+    },
+  ],
+  [
     'leaked.frames',
     {
       from: 'nft_quarantine',

@@ -5,7 +5,7 @@ import { parseTemplate, type Template } from './template.ts';
 
 /** Changes at most: a connector that needs more is a program, and belongs on the gateway. */
 const COMMANDS_MAX = 8;
-const PARSERS = ['ip_neighbour', 'nft_quarantine', 'ping'] as const;
+const PARSERS = ['ip_neighbour', 'nft_quarantine', 'ping', 'none'] as const;
 
 const templated =
   <P extends string>(known: readonly P[]) =>
@@ -51,7 +51,7 @@ const Run = z.strictObject({
 const Read = z.strictObject({
   ...Shared,
   id: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'expected a name of small letters, digits and _'),
-  parse: z.enum(PARSERS).describe('Which reader turns the output into facts.'),
+  parse: z.enum(PARSERS).describe('Which reader turns the output into facts; none when it only has to succeed.'),
 });
 
 const Fact = z.string().max(60);
@@ -59,7 +59,14 @@ const Value = z
   .union([z.boolean(), z.int(), z.string().min(1).max(100)])
   .transform((value, context) => (typeof value === 'string' ? command(value, context) : value));
 
-const Expectation = z.strictObject({ fact: Fact, equals: Value, otherwise: Sentence });
+const Expectation = z.strictObject({
+  fact: Fact,
+  equals: Value,
+  unless: Fact.nullable()
+    .default(null)
+    .describe('A fact that, when true, explains why this one cannot be seen. Then it may be absent or false.'),
+  otherwise: Sentence,
+});
 const Check = z.strictObject({
   fact: Fact,
   equals: Value,

@@ -14,9 +14,14 @@ function actionProblems(action: ConnectorAction): readonly string[] {
   const after = factsFrom(probe.reads);
   const problems = [...twice('requires.reads', requires.reads), ...twice('probe.reads', probe.reads)];
 
-  for (const [index, { fact, equals }] of requires.expect.entries()) {
+  for (const [index, { fact, equals, unless }] of requires.expect.entries()) {
     problems.push(...known(`requires.expect.${index}`, fact, before), ...typed(`requires.expect.${index}`, fact, equals));
     problems.push(...steady(`requires.expect.${index}`, fact));
+    if (unless !== null)
+      problems.push(
+        ...known(`requires.expect.${index}.unless`, unless, before),
+        ...typed(`requires.expect.${index}.unless`, unless, true),
+      );
   }
   for (const [index, fact] of requires.pin.entries()) {
     problems.push(...known(`requires.pin.${index}`, fact, before), ...steady(`requires.pin.${index}`, fact));

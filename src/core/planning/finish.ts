@@ -1,5 +1,5 @@
 import { digestOf } from '../json.ts';
-import type { Batch, CommandResult, Facts, Plan } from '../plan.ts';
+import type { Batch, CommandResult, Expectation, Facts, Plan } from '../plan.ts';
 import { accept, refuse, type Result } from '../result.ts';
 import type { Prepared } from './prepare.ts';
 import { factsOf } from './readings.ts';
@@ -10,7 +10,7 @@ export function finishPlan(prepared: Prepared, results: readonly CommandResult[]
   if (!seen.ok) return seen;
   const facts = seen.value;
   for (const expectation of prepared.expect) {
-    if (facts[expectation.fact] !== expectation.equals) return refuse('plan.precondition', expectation.otherwise);
+    if (!meets(facts, expectation)) return refuse('plan.precondition', expectation.otherwise);
   }
   const relied = new Set([...prepared.expect.map((expectation) => expectation.fact), ...prepared.pin]);
   const batch: Batch = { ...prepared.batch, preconditions: only(facts, (name) => relied.has(name)) };
@@ -21,6 +21,13 @@ export function finishPlan(prepared: Prepared, results: readonly CommandResult[]
     baseline: only(facts, (name) => !relied.has(name)),
     ...prepared.about,
   });
+}
+
+function meets(facts: Facts, { fact, equals, unless }: Expectation): boolean {
+  const seen = facts[fact];
+  if (seen === equals) return true;
+  const hidden = unless !== null && facts[unless] === true;
+  return hidden && (seen === undefined || seen === false);
 }
 
 function only(facts: Facts, keep: (name: string) => boolean): Facts {

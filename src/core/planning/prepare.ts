@@ -52,6 +52,7 @@ export function prepare(step: PlaybookStep, context: PlanContext): Result<Prepar
     expect: action.requires.expect.map((each) => ({
       fact: each.fact,
       equals: renderValue(each.equals, values),
+      unless: each.unless,
       otherwise: fill(each.otherwise, sentence),
     })),
     pin: action.requires.pin,

@@ -64,7 +64,7 @@ export function quarantineFacts(result: CommandResult, mac: string): Result<Fact
   return accept({
     ...facts,
     ...(listed?.expires === undefined ? {} : { 'quarantine.ends_in_s': listed.expires }),
-    ...(listed?.frames === undefined ? {} : { 'dropped.frames': listed.frames }),
+    ...(listed?.frames === undefined ? {} : { 'dropped.frames': listed.frames, 'dropped.any': listed.frames > 0 }),
     ...(watched?.frames === undefined ? {} : { 'leaked.frames': watched.frames }),
   });
 }

@@ -1,6 +1,7 @@
 import type { CommandResult, Facts, Read } from '../plan.ts';
 import { accept, assertNever, refuse, type Result } from '../result.ts';
 import { neighbourFacts } from './neighbour.ts';
+import { firstLine } from './output.ts';
 import { pingFacts } from './ping.ts';
 import { quarantineFacts } from './quarantine.ts';
 
@@ -33,6 +34,10 @@ function readOne(read: Read, result: CommandResult, mac: string): Result<Facts> 
       return quarantineFacts(result, mac);
     case 'ping':
       return pingFacts(result);
+    case 'none':
+      return result.exitCode === 0
+        ? accept({})
+        : refuse('plan.read_failed', `The gateway could not carry out the read ${read.id}: ${firstLine(result)}.`);
     default:
       return assertNever(read.parse);
   }

@@ -66,11 +66,13 @@ export function createSimulatedGateway(
       return root ? nft(words, stdin, now) : failed(1, 'Operation not permitted (you must be root)');
     }
     if (program === 'ip') {
+      if (/^neigh flush to \S+ dev \S+$/.test(words.join(' ')))
+        return root ? said('') : failed(1, 'Failed to send flush request: Operation not permitted');
       const [, address, lan] = /^-json neigh show to (\S+) dev (\S+)$/.exec(words.join(' ')) ?? [];
       return address === undefined || lan === undefined ? null : neighbours(address, lan);
     }
     if (program === 'ping') {
-      const [, address] = /^-n -c 2 -i 0\.3 -W 1 (\S+)$/.exec(words.join(' ')) ?? [];
+      const [, address] = /^-n -c (?:2 -i 0\.3 -W 1|1 -i 0\.3 -w 4) (\S+)$/.exec(words.join(' ')) ?? [];
       return address === undefined ? null : ping(address);
     }
     return null;

@@ -21,7 +21,7 @@ describe('the shipped connector', () => {
   it('puts sudo before what needs root and before nothing else', () => {
     const isolate = linuxGateway().actions.get('isolate_device');
     expect(isolate?.run.map(({ argv }) => argv.slice(0, 3).flat())).toEqual([['sudo', '-n', 'nft']]);
-    expect(isolate?.requires.reads.map(({ argv }) => argv[0])).toEqual([['ping'], ['ip'], ['sudo']]);
+    expect(isolate?.requires.reads.map(({ argv }) => argv[0])).toEqual([['sudo'], ['ping'], ['ip'], ['sudo']]);
   });
 
   it('feeds less than one SSH packet, so that a batch arrives whole or not at all', () => {
@@ -43,6 +43,8 @@ describe('a connector is refused at load, with the place and what was expected',
     ['an unknown reader', 'parse: ping', 'parse: shell', /parse/],
     ['a fact that no read gives', 'fact: neighbour.seen', 'fact: device.reads_minds', /device.reads_minds/],
     ['a fact of the prototype', 'fact: neighbour.seen', 'fact: toString', /toString/],
+    ['an excuse that no read gives', 'unless: quarantine.listed', 'unless: device.shy', /device.shy/],
+    ['an excuse that is no yes or no', 'unless: quarantine.listed', 'unless: neighbour.mac', /boolean|string/],
     ['a value of the wrong type', 'equals: 0', 'equals: none', /leaked.frames/],
     [
       'a fact that changes by itself as a precondition',
@@ -56,7 +58,7 @@ describe('a connector is refused at load, with the place and what was expected',
     ['a failed probe that does more than hold', 'failed: hold', 'failed: release', /failed/],
     ['a read that is told twice', 'parse: ip_neighbour', 'parse: ping', /second time/],
     ['a read with an input', '- id: ping\n', '- id: ping\n          stdin: x\n', /stdin/],
-    ['a key that stands twice', 'version: 1', 'version: 1\nversion: 2', /unique/],
+    ['a key that stands twice', 'version: 2', 'version: 2\nversion: 3', /unique/],
     ['an alias', 'elevate: [sudo, -n]', 'elevate: &e [sudo, -n]\nx: *e', /alias/],
   ])('%s', (_name, from, to, expected) => {
     const problems = broken(from, to);
@@ -65,7 +67,7 @@ describe('a connector is refused at load, with the place and what was expected',
   });
 
   it('says all problems at once', () => {
-    const text = CONNECTOR_TEXT.replace('transport: ssh', 'transport: telnet').replace('version: 1', 'version: 0');
+    const text = CONNECTOR_TEXT.replace('transport: ssh', 'transport: telnet').replace('version: 2', 'version: 0');
     expect(problemsOf(text)).toHaveLength(2);
   });
 

@@ -30,7 +30,7 @@ const CHANGES: readonly (readonly [string, Batch])[] = [
   ['the user on the gateway', host({ user: 'root' })],
   ["the gateway's pinned host keys", host({ hostKeys: [...batch.host.hostKeys, 'SHA256:another'] })],
   ['the connector', { ...batch, connector: { ...batch.connector, id: 'other' } }],
-  ["the connector's version", { ...batch, connector: { ...batch.connector, version: 2 } }],
+  ["the connector's version", { ...batch, connector: { ...batch.connector, version: batch.connector.version + 1 } }],
   [
     'whether the device is in quarantine already',
     { ...batch, preconditions: { ...batch.preconditions, 'quarantine.listed': true } },

@@ -1,9 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../../src/core/json.ts';
 import { finishPlan } from '../../../src/core/planning/finish.ts';
-import { ADDRESS, ANSWERS, listing, MAC, NEIGHBOUR, NO_TABLE, planned, prepared, result, SILENT, STEP } from './sample.ts';
+import {
+  ADDRESS,
+  ANSWERS,
+  FORGOTTEN,
+  listing,
+  MAC,
+  NEIGHBOUR,
+  NO_TABLE,
+  planned,
+  prepared,
+  result,
+  SILENT,
+  STEP,
+} from './sample.ts';
 
-const finish = (...results: Parameters<typeof finishPlan>[1]) => finishPlan(prepared(), results, 1_000);
+const finish = (...results: Parameters<typeof finishPlan>[1]) => finishPlan(prepared(), [FORGOTTEN, ...results], 1_000);
 
 describe('what the gateway says becomes named typed values', () => {
   it('keeps what people rely on in the digest, and what changes by itself beside it', () => {
@@ -14,17 +27,19 @@ describe('what the gateway says becomes named typed values', () => {
   });
 
   it('has the same digest whether the device answers or not, and however many frames were dropped', () => {
-    expect(planned([SILENT, NEIGHBOUR, NO_TABLE]).digest).toBe(planned().digest);
-    expect(planned([ANSWERS, NEIGHBOUR, listing({ leaked: 3 })]).digest).toBe(planned([ANSWERS, NEIGHBOUR, listing()]).digest);
+    expect(planned([FORGOTTEN, SILENT, NEIGHBOUR, NO_TABLE]).digest).toBe(planned().digest);
+    expect(planned([FORGOTTEN, ANSWERS, NEIGHBOUR, listing({ leaked: 3 })]).digest).toBe(
+      planned([FORGOTTEN, ANSWERS, NEIGHBOUR, listing()]).digest,
+    );
   });
 
   it('has another digest when the device is in quarantine already', () => {
-    expect(planned([ANSWERS, NEIGHBOUR, listing()]).digest).not.toBe(planned().digest);
+    expect(planned([FORGOTTEN, ANSWERS, NEIGHBOUR, listing()]).digest).not.toBe(planned().digest);
   });
 
   it('takes the MAC address in any case', () => {
     const loud = result(JSON.stringify([{ dst: ADDRESS, lladdr: '02:00:00:00:00:07'.toUpperCase(), state: ['STALE'] }]));
-    expect(planned([ANSWERS, loud, NO_TABLE]).digest).toBe(planned().digest);
+    expect(planned([FORGOTTEN, ANSWERS, loud, NO_TABLE]).digest).toBe(planned().digest);
   });
 });
 
@@ -46,6 +61,17 @@ describe('a precondition that does not hold refuses the plan', () => {
     const refused = finish(ANSWERS, neighbour, NO_TABLE);
     expect(refused).toMatchObject({ ok: false, code: 'plan.precondition' });
     expect(!refused.ok && refused.message).toMatch(sentence);
+  });
+
+  it('accepts that a device in quarantine is not seen: its quarantine hides it', () => {
+    const hidden = finish(SILENT, result('[]'), listing());
+    expect(hidden).toMatchObject({ ok: true, value: { batch: { preconditions: { 'quarantine.listed': true } } } });
+  });
+
+  it('does not accept that another device is seen there meanwhile', () => {
+    const other = result(JSON.stringify([{ dst: ADDRESS, lladdr: '02:00:00:00:00:66', state: ['REACHABLE'] }]));
+    const refused = finish(ANSWERS, other, listing());
+    expect(refused).toMatchObject({ ok: false, code: 'plan.precondition', message: expect.stringContaining('Another device') });
   });
 
   it('has nothing to release when the device is not in quarantine', () => {
@@ -79,9 +105,14 @@ describe('an answer that cannot be read refuses the plan', () => {
       finish(ANSWERS, result('', { exitCode: 1, stderr: 'Cannot find device "br0"' }), NO_TABLE),
       /Cannot find device/,
     ],
+    [
+      'a table that may not be asked anew',
+      finishPlan(prepared(), [result('', { exitCode: 1, stderr: 'sudo: no' }), ANSWERS, NEIGHBOUR, NO_TABLE], 1_000),
+      /could not carry out the read forget: sudo: no/,
+    ],
     ['an answer that is cut', finish(ANSWERS, NEIGHBOUR, { ...listing(), truncated: true }), /longer than/],
-    ['an answer that is missing', finish(ANSWERS, NEIGHBOUR), /2 of 3/],
-    ['an answer too many', finish(ANSWERS, NEIGHBOUR, NO_TABLE, NO_TABLE), /4 of 3/],
+    ['an answer that is missing', finish(ANSWERS, NEIGHBOUR), /3 of 4/],
+    ['an answer too many', finish(ANSWERS, NEIGHBOUR, NO_TABLE, NO_TABLE), /5 of 4/],
     [
       'a MAC address that is none',
       finish(ANSWERS, result(`[{"dst":"${ADDRESS}","lladdr":"x","state":[]}]`), NO_TABLE),

@@ -14,7 +14,8 @@ describe('a step that resolves', () => {
   it('becomes commands with the values of the inventory, and nothing of the draft', () => {
     const { batch, reads } = prepared({ ...STEP, title: '$(reboot)', reason: '`reboot`' });
     expect(reads.map(commandLine)).toEqual([
-      'ping -n -c 2 -i 0.3 -W 1 192.0.2.7',
+      'sudo -n ip neigh flush to 192.0.2.7 dev br0',
+      'ping -n -c 1 -i 0.3 -w 4 192.0.2.7',
       'ip -json neigh show to 192.0.2.7 dev br0',
       'sudo -n nft -j list ruleset bridge',
     ]);

@@ -14,12 +14,13 @@ describe('a probe looks at the traffic, not only at the rule', () => {
     expect(probe).toMatchObject({ holds: true, readable: true });
     expect(probe.sentence).toBe(
       'The probe saw that the device does not answer a ping; the quarantine list holds the device; the rules that drop its frames are in place; ' +
-        'the quarantine ends by itself in 24 hours; 10 frames were dropped; no frame got through.',
+        'the quarantine ends by itself in 24 hours; 10 frames were dropped; the rules met its frames; no frame got through.',
     );
   });
 
   it.each([
     ['frames got through', judge(SILENT, listing({ leaked: 2 })), /Expected that no frame got through/],
+    ['the rules met nothing', judge(SILENT, listing({ dropped: 0 })), /Expected that the rules met its frames/],
     ['the device still answers', judge(ANSWERS, listing()), /Expected that the device does not answer/],
     ['the device is not in the list', judge(SILENT, listing({ listed: false })), /Expected that the quarantine list holds/],
     ['the table is gone', judge(SILENT, NO_TABLE), /Expected that the quarantine list holds/],

@@ -84,12 +84,14 @@ export const result = (stdout: string, more: Partial<CommandResult> = {}): Comma
 });
 
 export const NEIGHBOUR = result(JSON.stringify([{ dst: ADDRESS, lladdr: MAC, state: ['REACHABLE'] }]));
+export const FORGOTTEN = result('');
 export const ANSWERS = result('', { exitCode: 0 });
 export const SILENT = result('', { exitCode: 1 });
 
 interface Listing {
   readonly listed?: boolean;
   readonly leaked?: number;
+  readonly dropped?: number;
   /** Changes the items of a ruleset that holds. */
   readonly spoil?: (items: object[]) => object[];
 }
@@ -99,7 +101,7 @@ const element = (packets: number): object => ({
 });
 
 /** What nft 1.0.6 prints for our table, as recorded in a network namespace. */
-export function listing({ listed = true, leaked = 0, spoil = (items) => items }: Listing = {}): CommandResult {
+export function listing({ listed = true, leaked = 0, dropped = 10, spoil = (items) => items }: Listing = {}): CommandResult {
   const ours = { family: 'bridge', table: 'tagout' };
   const set = (name: string, packets: number): object => ({
     set: {
@@ -133,7 +135,7 @@ export function listing({ listed = true, leaked = 0, spoil = (items) => items }:
   const items = [
     { metainfo: { version: '1.0.6', release_name: 'Lester Gooch #5', json_schema_version: 1 } },
     { table: { family: 'bridge', name: 'tagout', handle: 1 } },
-    set('quarantine', 10),
+    set('quarantine', dropped),
     set('watch', leaked),
     chain('forward', 'forward'),
     chain('input', 'input'),
@@ -156,7 +158,7 @@ export function prepared(step: PlaybookStep = STEP, context: PlanContext = CONTE
   return made.value;
 }
 
-export function planned(results: readonly CommandResult[] = [ANSWERS, NEIGHBOUR, NO_TABLE]): Plan {
+export function planned(results: readonly CommandResult[] = [FORGOTTEN, ANSWERS, NEIGHBOUR, NO_TABLE]): Plan {
   const plan = finishPlan(prepared(), results, 1_000);
   if (!plan.ok) throw new Error(plan.message);
   return plan.value;
