@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { z } from 'zod';
 import { digestOf } from '../../src/core/json.ts';
 import type { LedgerEntry } from '../../src/core/ledger.ts';
 import type { Command } from '../../src/core/plan.ts';
@@ -30,7 +31,8 @@ export const startKnown = (): Known => ({
 
 export const asking = (request: string, digest: string): string => `${request} ${digest}`;
 
-const dataOf = (entry: LedgerEntry): { readonly [key: string]: unknown } => Object(entry.data);
+const Facts = z.record(z.string(), z.unknown());
+const dataOf = (entry: LedgerEntry) => Facts.parse(entry.data);
 
 /** Called for each batch that goes out, before it is answered: everything that permits it must be committed by now. */
 export async function watchRun(known: Known, bench: Bench, command: Command): Promise<void> {
