@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { z } from 'zod';
+import { redact } from '../../core/alert/redact.ts';
 import { LIMITS } from '../../core/limits.ts';
 import { INCIDENT_KINDS } from '../../core/playbook.ts';
 import { accept, refuse, type Result } from '../../core/result.ts';
@@ -31,7 +32,7 @@ export function registerSubmissions(app: App, context: SlackContext): void {
   );
   on(app, context, 'manual_done', (payload) =>
     about(payload, StepRef, (ref) => {
-      const note = fieldOf(payload, 'note').slice(0, LIMITS.reasonMaxChars);
+      const note = typed(payload, 'note').slice(0, LIMITS.reasonMaxChars);
       return accept({ kind: 'manual_done', incident: ref.i, step: ref.s, ...actorOf(payload), note });
     }),
   );
@@ -64,17 +65,22 @@ function about<T>(payload: SubmissionPayload, schema: z.ZodType<T>, judge: (ref:
 }
 
 function needed(payload: SubmissionPayload, name: string, otherwise: string, body: (text: string) => InboxBody): Judged {
-  const text = fieldOf(payload, name);
+  const text = typed(payload, name);
   if (text === '') return refuse(name, otherwise);
   if (text.length > LIMITS.reasonMaxChars)
     return refuse(name, `Please keep it to ${LIMITS.reasonMaxChars} characters; it has ${text.length}.`);
   return accept(body(text));
 }
 
+/** People paste what they saw, log-ins included: it must not be stored, since what is stored goes to the model and to GitHub. */
+function typed(payload: SubmissionPayload, name: string): string {
+  return redact(fieldOf(payload, name));
+}
+
 function opened(payload: SubmissionPayload): Judged {
-  const title = fieldOf(payload, 'title');
+  const title = typed(payload, 'title');
   const device = fieldOf(payload, 'device');
-  const details = fieldOf(payload, 'details');
+  const details = typed(payload, 'details');
   const kind = INCIDENT_KINDS.find((one) => one === fieldOf(payload, 'kind'));
   if (title === '') return refuse('title', 'Please write in one line what happened.');
   if (title.length > LIMITS.untrustedTitleMaxChars)

@@ -1,14 +1,15 @@
+import { redact } from './redact.ts';
+
 /**
  * Text that an outsider may have written, made fit to be shown as plain text: no control characters, no invisible or direction-changing
- * characters (Unicode Cf, which holds the bidi overrides), no private use. It is still untrusted: escape it wherever it is shown.
+ * characters (Unicode Cf, which holds the bidi overrides), no private use, and what looks like a secret taken out. It is still untrusted:
+ * escape it wherever it is shown.
  */
 export function cleanLine(text: string, maxChars: number): string {
-  return cut(
-    removeHidden(text.slice(0, maxChars * SLACK))
-      .replaceAll(/\s+/g, ' ')
-      .trim(),
-    maxChars,
-  );
+  const line = removeHidden(text.slice(0, maxChars * SLACK))
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  return cut(redact(line), maxChars);
 }
 
 /** As `cleanLine`, but line breaks stay (at most two in a row). */
@@ -17,13 +18,11 @@ export function cleanText(text: string, maxChars: number): string {
     .slice(0, maxChars * SLACK)
     .split(/\r\n|[\n\r]/)
     .map((line) => removeHidden(line).replaceAll(/\s+/g, ' ').trimEnd());
-  return cut(
-    lines
-      .join('\n')
-      .replaceAll(/\n{3,}/g, '\n\n')
-      .trim(),
-    maxChars,
-  );
+  const joined = lines
+    .join('\n')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trim();
+  return cut(redact(joined), maxChars);
 }
 
 /** How much longer than its limit a text is looked at: enough for what cleaning removes, and a bound on the work. */

@@ -1,7 +1,10 @@
 import { LIMITS } from '../limits.ts';
 import { cleanLine } from './clean.ts';
 
-/** What a responder asks for first, by EVE's own names: which field, and how people call it. */
+/**
+ * What a responder asks for first, by EVE's own names: which field, and how people call it. Never the payload: it is the traffic itself, with
+ * whatever somebody logged in with, in forms that no redaction knows.
+ */
 const FIELDS: readonly (readonly [label: string, path: readonly string[]])[] = [
   ['Action', ['alert', 'action']],
   ['Application protocol', ['app_proto']],
@@ -15,7 +18,6 @@ const FIELDS: readonly (readonly [label: string, path: readonly string[]])[] = [
   ['DNS name', ['dns', 'rrname']],
   ['DNS name', ['dns', 'query', '0', 'rrname']],
   ['File', ['fileinfo', 'filename']],
-  ['Payload', ['payload_printable']],
 ];
 
 /** One line a field that is there. Every value is an outsider's text. */

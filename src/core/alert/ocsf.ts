@@ -7,6 +7,7 @@ import { parseEndpoint, type RawEndpoint } from './endpoint.ts';
 import { dedupeKeyOf, uidOf } from './identity.ts';
 import { malformed } from './malformed.ts';
 import { notPlain } from './plain.ts';
+import { redact } from './redact.ts';
 import { stringsIn, techniqueIds } from './techniques.ts';
 import { TIME_MAX_MS } from './time.ts';
 
@@ -81,7 +82,7 @@ export function parseOcsf(value: unknown, raw: { readonly digest: string }): Res
   const rule = { uid: line(info.analytic?.uid) || ruleName || title, name: ruleName || title };
   return accept({
     source: 'ocsf',
-    uid: /^[A-Za-z0-9._:-]{1,128}$/.test(info.uid) ? info.uid : uidOf('ocsf', info.uid),
+    uid: /^[A-Za-z0-9._:-]{1,128}$/.test(info.uid) && redact(info.uid) === info.uid ? info.uid : uidOf('ocsf', info.uid),
     dedupeKey: dedupeKeyOf('ocsf', rule.uid, src.value, dst.value),
     time: finding.time,
     severityId: SEVERITIES.find((severity) => severity === finding.severity_id) ?? 0,

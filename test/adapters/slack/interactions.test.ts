@@ -288,6 +288,18 @@ describe('opening an incident by hand', () => {
     });
   });
 
+  it('stores no secret that somebody pasted', async () => {
+    const details = 'POST /login user=admin&password=hunter2';
+    await harness.interact(
+      submission('open_incident', '', { title: 'token=hunter2', kind: { option: 'unclassified' }, details }),
+    );
+    expect(harness.received[0]?.body).toMatchObject({
+      title: 'token=[redacted]',
+      details: 'POST /login user=admin&password=[redacted]',
+    });
+    expect(JSON.stringify(harness.received)).not.toContain('hunter2');
+  });
+
   it.each([
     ['title', { title: ' ', kind: { option: 'botnet_traffic' } }],
     ['kind', { title: 'x', kind: { option: 'toString' } }],

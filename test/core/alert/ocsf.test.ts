@@ -78,3 +78,20 @@ describe('an OCSF finding', () => {
     );
   });
 });
+
+describe('the secrets in an OCSF finding', () => {
+  it('are in none of its strings', () => {
+    const secret = 'ghp_0123456789abcdefghijABCDEFGHIJ012345';
+    const alert = parsed(
+      inInfo({
+        uid: secret,
+        title: `Token ${secret} used`,
+        desc: `GET /?access_token=${secret}\nAuthorization: Bearer ${secret}\nX-Api-Key: ${secret}`,
+        types: [secret],
+        analytic: { uid: secret, name: secret },
+      }),
+    );
+    expect(JSON.stringify(alert)).not.toContain(secret.slice(4));
+    expect(alert.uid).toMatch(/^ocsf-/);
+  });
+});

@@ -169,3 +169,19 @@ describe('any input', () => {
     );
   });
 });
+
+describe('the secrets in an EVE alert', () => {
+  it('are in none of its strings', () => {
+    const alert = parsed({
+      ...inAlert({ signature: 'ET POLICY login seen password=Sup3rSecret!', category: 'Cookie: sid=Sup3rSecret!' }),
+      payload_printable: 'USER root\r\nroot\r\nSup3rSecret!',
+      http: {
+        hostname: 'example.test',
+        url: 'http://admin:Sup3rSecret!@192.0.2.1/login.cgi?user=root&loginPwd=Sup3rSecret!',
+        http_user_agent: 'curl Authorization: Basic Sup3rSecret!',
+      },
+    });
+    expect(JSON.stringify(alert)).not.toContain('Sup3rSecret');
+    expect(alert.description).toContain('HTTP URL: http://[redacted]@192.0.2.1/login.cgi?user=root&loginPwd=[redacted]');
+  });
+});
