@@ -16,14 +16,17 @@ export interface Running {
   interrupt(): Promise<number | null>;
 }
 
-/** @param dataDir a folder of the test's own. Started a second time on it, the command goes on where it was. */
-export function serveCommand(dataDir: string): Promise<Running> {
+/**
+ * @param dataDir a folder of the test's own. Started a second time on it, the command goes on where it was.
+ * @param env what else is set.
+ */
+export function serveCommand(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<Running> {
   // Empty is not set, and wins over a developer's .env: no credential of theirs may get into this.
   const none = Object.fromEntries(ENVIRONMENT_KEYS.map((key) => [key, '']));
   const { PATH, HOME } = process.env;
   const child = spawn(process.execPath, ['src/main.ts', 'serve'], {
     cwd: ROOT,
-    env: { PATH, HOME, ...none, TAGOUT_DATA_DIR: dataDir },
+    env: { PATH, HOME, ...none, ...env, TAGOUT_DATA_DIR: dataDir },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { noChromium, type Watch } from './chromium.ts';
 import type { Desk } from './desk.ts';
 import { startRig, type Rig } from './rig.ts';
@@ -10,10 +10,12 @@ describe.skipIf(noChromium)('people at the page', () => {
   let watch: Watch;
   beforeAll(async () => {
     rig = await startRig();
+    return () => rig.close();
+  });
+  beforeAll(async () => {
     ({ desk, watch } = await rig.open());
     await desk.stepSays(1, 'Waits for approval');
   });
-  afterAll(() => rig.close());
 
   it('open an incident by hand with /tagout new, and cannot approve their own', async () => {
     const { page, modal } = desk;

@@ -18,10 +18,11 @@ export interface Rig {
   close(): Promise<void>;
 }
 
-export async function startRig(): Promise<Rig> {
+/** @param env what is set beside the data folder; no credentials otherwise. */
+export async function startRig(env: Readonly<Record<string, string>> = {}): Promise<Rig> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tagout-browser-'));
   const browser = await launch();
-  let running = await serveCommand(dataDir).catch(async (error: unknown) => {
+  let running = await serveCommand(dataDir, env).catch(async (error: unknown) => {
     await browser.close();
     throw error;
   });
@@ -36,7 +37,7 @@ export async function startRig(): Promise<Rig> {
       return { desk: createDesk(page), watch };
     },
     async startAgain() {
-      running = await serveCommand(dataDir);
+      running = await serveCommand(dataDir, env);
       return running;
     },
     async close() {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { noChromium, type Watch } from './chromium.ts';
 import type { Desk } from './desk.ts';
 import { picture, pictureOf } from './pictures.ts';
@@ -11,9 +11,11 @@ describe.skipIf(noChromium)('the story of the first alert, lived in a browser', 
   let watch: Watch;
   beforeAll(async () => {
     rig = await startRig();
+    return () => rig.close();
+  });
+  beforeAll(async () => {
     ({ desk, watch } = await rig.open());
   });
-  afterAll(() => rig.close());
 
   it('begins by itself, and the card says what happened, what was proposed and how the draft was repaired', async () => {
     await desk.page.getByText('You are Robin Example, Responder').waitFor();

@@ -81,7 +81,8 @@ function ModalForm({ modal, view, onDismiss }: ModalProps & { readonly view: Vie
           ✕
         </button>
       </header>
-      <div className="dialog-body">
+      {/* A stop for the Tab key, so that arrows can scroll a text that is longer than the window. */}
+      <div className="dialog-body" tabIndex={0}>
         <InputBlockContext value={drawInput}>
           <PressingContext value={useViewPressing(modal.viewId)}>
             <Blocks blocks={view.blocks} />

@@ -15,7 +15,9 @@ export function FileView({ file, openFile }: FileViewProps): ReactNode {
       {file.path.endsWith('.md') ? (
         <Markdown text={file.content} openFile={openFile} />
       ) : (
-        <pre className="code-block">{file.content}</pre>
+        <pre className="code-block" tabIndex={0}>
+          {file.content}
+        </pre>
       )}
     </div>
   );

@@ -63,4 +63,7 @@ function mermaidText(children: ReactNode): string | null {
   return className === 'language-mermaid' && typeof text === 'string' ? text : null;
 }
 
-const COMPONENTS: Components = { img: Picture, pre: CodeBlock, a: MarkdownLink };
+/** Wide ones scroll by themselves, and a stop for the Tab key lets arrows do it. */
+const Table = ({ children }: JSX.IntrinsicElements['table'] & ExtraProps): ReactNode => <table tabIndex={0}>{children}</table>;
+
+const COMPONENTS: Components = { img: Picture, pre: CodeBlock, a: MarkdownLink, table: Table };
