@@ -68,6 +68,7 @@ export async function loadPlaybooks(dir: string): Promise<Document<Playbooks>> {
   const curated = take(parseCuratedSet(files));
 
   if (inventory !== null) problems.push(...missingConnectors(inventory, connectors, dir));
+  if (inventory !== null && policy !== null) problems.push(...unknownProtected(policy, inventory, dir));
   if (problems.length > 0 || policy === null || inventory === null || curated === null) return { ok: false, problems };
   return { ok: true, value: { policy, inventory, connectors, curated } };
 }
@@ -78,6 +79,16 @@ function missingConnectors(inventory: Inventory, connectors: ReadonlyMap<string,
     .map(
       (gateway) =>
         `${join(dir, 'inventory.yaml')}: gateway ${gateway.id}: there is no connector "${gateway.connector}" in ${join(dir, 'connectors')}.`,
+    );
+}
+
+/** A device that does not exist protects nothing, and the one that was meant would stand open. */
+function unknownProtected(policy: Policy, inventory: Inventory, dir: string): readonly string[] {
+  return policy.protected.devices
+    .filter((id) => !inventory.devices.has(id))
+    .map(
+      (id) =>
+        `${join(dir, 'policy.yaml')}: protected.devices: the inventory has no device ${JSON.stringify(id)}, so this protects nothing. Correct the id, or remove the line.`,
     );
 }
 

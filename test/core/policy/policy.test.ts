@@ -70,6 +70,11 @@ describe('a policy', () => {
     ['a name that is not a Slack id', /expected a Slack user id/, (text) => text.replace('U0AVERY0001', '"@avery"')],
     ['two groups of one name', /unique|duplicate/i, (text) => text.replace('  leads:\n', '  security:\n')],
     ['an address with leading zeros', /expected an IP or MAC address/, (text) => text.replace('10.30.0.1]', '010.30.0.1]')],
+    [
+      'IPv4 in IPv6 form that is wider than IPv4',
+      /wider than all of IPv4/,
+      (text) => text.replace('networks: []', "networks: ['::ffff:10.30.0.0/88']"),
+    ],
     ['a network in a short form', /expected a network/, (text) => text.replace('networks: []', 'networks: ["10.1/8"]')],
     [
       'an alias',
@@ -97,6 +102,7 @@ describe('what the policy protects', () => {
     ['by address', '  addresses: [10.20.0.13]'],
     ['by MAC, however it is written', '  addresses: [02-00-00-20-00-0D]'],
     ['by network', '  networks: [10.20.0.0/24]'],
+    ['by an IPv4 network in IPv6 clothes', "  networks: ['::ffff:10.20.0.0/112']"],
     ['by an IPv4 address in IPv6 clothes', '  addresses: ["::ffff:10.20.0.13"]'],
   ])('is found %s', (_how, list) => {
     expect(protectedBy(protecting(list), CAMERA)).toMatch(/^The policy protects .* nothing may isolate it\.$/);
