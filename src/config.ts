@@ -62,7 +62,7 @@ export interface ModelConfig {
 }
 
 export interface Config {
-  /** Null: nothing is set at all, and the local workspace is meant. */
+  /** Null: nothing that only Tagout could mean is set, and the local workspace is meant. */
   readonly outside: {
     readonly slack: SlackConfig;
     readonly github: GithubConfig;
@@ -76,6 +76,8 @@ export interface Config {
   readonly dataDir: string;
   readonly port: number;
   readonly playbooksDir: string;
+  /** What is set and not used, as sentences for the terminal. */
+  readonly notes: readonly string[];
 }
 
 export type Configured =
@@ -91,6 +93,20 @@ const OUTSIDE = [
   'TAGOUT_SSH_KEY',
 ] as const;
 
+/**
+ * What nobody sets for anything but this. Not GITHUB_TOKEN and GITHUB_REPOSITORY, which Codespaces and many shells set for other programs, and
+ * not the intake's token, which opens our own door and no other system's: a detector may be pointed at the local workspace too.
+ */
+const FOR_REAL = [
+  'SLACK_BOT_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'SLACK_APP_TOKEN',
+  'SLACK_INCIDENT_CHANNEL',
+  'GITHUB_APP_ID',
+  'GITHUB_PRIVATE_KEY',
+  'TAGOUT_SSH_KEY',
+] as const;
+
 /** @param env the process's environment, or that of the local workspace. An empty value counts as not set. */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): Configured {
   const given = Object.fromEntries(
@@ -102,8 +118,14 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   }
   const set = parsed.data;
   const problems: string[] = [];
-  const outside = outsideOf(set, problems);
-  const model = modelOf(set, problems);
+  const isForReal = FOR_REAL.some((key) => set[key] !== undefined);
+  const outside = isForReal ? outsideOf(set, problems) : null;
+  const strayKey = !isForReal && set.OPENAI_BASE_URL === undefined && set.OPENAI_MODEL === undefined;
+  const model = strayKey ? null : modelOf(set, problems);
+  const notes: string[] = [];
+  if (!isForReal && set.GITHUB_TOKEN !== undefined)
+    notes.push("GITHUB_TOKEN is set and not used: Slack's credentials are not set.");
+  if (strayKey && set.OPENAI_API_KEY !== undefined) notes.push('OPENAI_API_KEY is set and not used: OPENAI_MODEL is not set.');
   if (problems.length > 0) return { ok: false, problems };
   return {
     ok: true,
@@ -114,6 +136,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       dataDir: set.TAGOUT_DATA_DIR,
       port: set.PORT,
       playbooksDir: set.TAGOUT_PLAYBOOKS,
+      notes,
     }),
   };
 }
@@ -121,9 +144,6 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
 type Set = z.infer<typeof Environment>;
 
 function outsideOf(set: Set, problems: string[]): Config['outside'] {
-  const credentials = [...OUTSIDE, 'SLACK_APP_TOKEN', 'GITHUB_TOKEN', 'GITHUB_APP_ID', 'GITHUB_PRIVATE_KEY'] as const;
-  // The intake's token opens our own door and no other system's: a detector may be pointed at the local workspace too.
-  if (credentials.every((key) => key === 'TAGOUT_INTAKE_TOKEN' || set[key] === undefined)) return null;
   for (const key of OUTSIDE)
     if (set[key] === undefined)
       problems.push(`${key}: expected to be set, because other credentials are. .env.example says where to find it.`);

@@ -40,6 +40,38 @@ describe('the configuration', () => {
     expect(parseConfig(WHOLE)).toMatchObject({ ok: true, config: { outside: { slack: { channel: 'C0INCIDENTS' } } } });
   });
 
+  it.each([
+    [
+      'keys for other programs',
+      { GITHUB_TOKEN: 'made-up-token', OPENAI_API_KEY: 'made-up-key' },
+      [/^GITHUB_TOKEN is set and not used/, /^OPENAI_API_KEY is set and not used: OPENAI_MODEL is not set/],
+    ],
+    [
+      'what a codespace sets',
+      { GITHUB_TOKEN: 'made-up-token', GITHUB_REPOSITORY: 'example/fork', GITHUB_API_URL: 'https://api.github.com' },
+      [/^GITHUB_TOKEN is set and not used/],
+    ],
+  ])('with only %s means the local workspace, and says what is not used', (_what, env, notes) => {
+    expect(parseConfig(env)).toMatchObject({
+      ok: true,
+      config: { outside: null, model: null, notes: notes.map((note) => expect.stringMatching(note)) },
+    });
+  });
+
+  it('has nothing to say about what is used', () => {
+    for (const env of [{}, WHOLE, { OPENAI_API_KEY: 'made-up-key', OPENAI_MODEL: 'some-model' }])
+      expect(parseConfig(env)).toMatchObject({ ok: true, config: { notes: [] } });
+  });
+
+  it('with a key of a model for the real workspace needs the name of the model', () => {
+    expect(problemsOf({ ...WHOLE, OPENAI_API_KEY: 'made-up-key' })).toContain('OPENAI_MODEL');
+  });
+
+  it.each(['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_INCIDENT_CHANNEL', 'TAGOUT_SSH_KEY'] as const)(
+    'with only %s set is an error',
+    (key) => expect(problemsOf({ [key]: WHOLE[key] })).toContain('because other credentials are'),
+  );
+
   it.each(Object.keys(WHOLE))('never falls into the local workspace in silence when %s is missing', (key) => {
     const env: Record<string, string> = { ...WHOLE };
     delete env[key];

@@ -8,7 +8,8 @@ import { startLab, type Lab } from '../local/lab/lab.ts';
 import { SCRIPTED_MODEL, startScriptedModel } from '../local/model/server.ts';
 import { startWorkspace } from '../local/workspace.ts';
 import type { Environment } from './say.ts';
-import { logFile } from './serve.ts';
+import { logFile, Unusable } from './serve.ts';
+import { bannerOf, realModel } from './simulated.ts';
 
 interface Closing {
   close(): Promise<void>;
@@ -19,6 +20,11 @@ interface Closing {
  * configuration as in earnest, so that there is one way of starting it.
  */
 export async function serveLocally(env: Environment, config: Config, playbooks: Playbooks): Promise<Closing> {
+  if (config.databaseUrl !== undefined) {
+    throw new Unusable(
+      "DATABASE_URL is set, but Slack's credentials are not: the local workspace would write its made-up people and incidents into that database. Set the credentials (.env.example explains them), or unset DATABASE_URL.",
+    );
+  }
   const started: Closing[] = [];
   const close = async (): Promise<void> => {
     // The app first: it may still want to say something to the others.
@@ -46,17 +52,16 @@ export async function serveLocally(env: Environment, config: Config, playbooks: 
       ...(ownToken ? { intakeToken } : {}),
       simulated: [
         'The two gateways are SSH servers on this machine. They understand the commands that Tagout sends, and simulate the rest: no device exists.',
-        ...(scripted === null
-          ? []
-          : [
-              `The model "${SCRIPTED_MODEL}" is a script. Its first draft breaks a rule on purpose, so that you see the guard at work.`,
-            ]),
+        config.model === null
+          ? `The model "${SCRIPTED_MODEL}" is a script. Its first draft breaks a rule on purpose, so that you see the guard at work.`
+          : realModel(config.model),
       ],
     });
     started.push(workspace);
 
     progress('database and the app');
-    const model = scripted === null ? {} : { OPENAI_BASE_URL: scripted.url, OPENAI_MODEL: SCRIPTED_MODEL };
+    // A key that is set without a model belongs to another program: it goes nowhere.
+    const model = scripted === null ? {} : { OPENAI_API_KEY: '', OPENAI_BASE_URL: scripted.url, OPENAI_MODEL: SCRIPTED_MODEL };
     const configured = parseConfig({
       ...env,
       ...model,
@@ -80,7 +85,7 @@ export async function serveLocally(env: Environment, config: Config, playbooks: 
     const fired = await workspace.attach({ url: `http://127.0.0.1:${app.port}` });
     if (!fired.ok) console.error(fired.message);
     console.log(`
-Tagout: local workspace. Slack, GitHub, the model and the plant are simulated on this computer; nothing leaves it.
+${bannerOf(config.model)}
 
   Open   ${workspace.pageUrl}
 

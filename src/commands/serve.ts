@@ -15,6 +15,7 @@ export async function serve(env: Environment): Promise<number> {
   if (world === null) return 2;
   try {
     const { config, playbooks } = world;
+    for (const note of config.notes) console.log(note);
     const served =
       config.outside === null
         ? await (await import('./local.ts')).serveLocally(env, config, playbooks)
@@ -65,7 +66,7 @@ async function readNamed(key: string, path: string): Promise<string> {
 }
 
 /** A setting that cannot be used: the sentence is all that a person needs. */
-class Unusable extends Error {
+export class Unusable extends Error {
   readonly code = 'config.unusable';
 }
 
