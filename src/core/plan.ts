@@ -85,7 +85,7 @@ export interface Plan {
   readonly undoSentence: string;
   /** What stops working: names of dependents. */
   readonly breaks: readonly string[];
-  /** The longest that run and probe may take together. */
+  /** The longest that the run may take, with its connection: after this an attempt is over, whatever became of it. */
   readonly longestMs: number;
 }
 

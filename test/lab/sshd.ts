@@ -11,6 +11,8 @@ export interface LabSshd {
   readonly clientKey: string;
   /** Fingerprint of the host key at the start. */
   readonly fingerprint: string;
+  /** Fingerprint of the host key that an impostor has. */
+  readonly otherFingerprint: string;
   /** Starts it anew with another host key, as an impostor would; or with its own again. */
   restart(hostKey: 'own' | 'other'): Promise<void>;
   /** What sshd wrote about its connections. */
@@ -19,7 +21,7 @@ export interface LabSshd {
   batches(): Promise<{ readonly started: number; readonly ended: number }>;
   /** A line of shell for the gateway to run after each batch and before it reports: somebody else's work, or a slow machine. */
   afterBatch(line: string | null): Promise<void>;
-  /** Resolves with the folder in which `hold` delays an `afterBatch` of `HOLD`. */
+  /** Makes `HOLD` wait, or lets it go on. */
   hold(held: boolean): Promise<void>;
   close(): Promise<void>;
 }
@@ -70,7 +72,8 @@ export async function startSshd(namespace: string, address: string): Promise<Lab
   return {
     port: PORT,
     clientKey: await readFile(file('client'), 'utf8'),
-    fingerprint: run('ssh-keygen', '-l', '-f', `${file('own')}.pub`).split(' ')[1] ?? '',
+    fingerprint: fingerprintOf(file('own')),
+    otherFingerprint: fingerprintOf(file('other')),
     async restart(hostKey) {
       await stop();
       daemon = await start(hostKey);
@@ -89,6 +92,8 @@ export async function startSshd(namespace: string, address: string): Promise<Lab
     },
   };
 }
+
+const fingerprintOf = (key: string): string => run('ssh-keygen', '-l', '-f', `${key}.pub`).split(' ')[1] ?? '';
 
 /** The real nft, with a tally of the batches that a session fed to it. */
 const NFT = `#!/bin/sh

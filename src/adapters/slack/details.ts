@@ -55,7 +55,7 @@ function planDetails(plan: Plan): readonly Block[] {
     titled(
       'Rule of the policy',
       text(
-        `tier ${batch.rule.tier}: ${batch.rule.quorum} different people of ${batch.rule.groups.join(', ')}, within ${duration(batch.rule.expiresMs)}. Run and check take ${duration(plan.longestMs)} at most.`,
+        `tier ${batch.rule.tier}: ${batch.rule.quorum} different people of ${batch.rule.groups.join(', ')}, within ${duration(batch.rule.expiresMs)}. The commands take ${duration(plan.longestMs)} at most.`,
       ),
     ),
     titled(

@@ -4,7 +4,7 @@ import { parametersOf, renderCommand, renderRead, renderValue } from '../connect
 import { fill } from '../connector/template.ts';
 import type { Connector } from '../connector/connector.ts';
 import type { Inventory } from '../inventory.ts';
-import type { ApprovalRule, Batch, Command, Expectation, Plan, Read } from '../plan.ts';
+import type { ApprovalRule, Batch, Expectation, Plan, Read } from '../plan.ts';
 import type { PlaybookStep } from '../playbook.ts';
 import { accept, refuse, type Result } from '../result.ts';
 import { resolveTarget, type Target } from './target.ts';
@@ -73,14 +73,9 @@ export function prepare(step: PlaybookStep, context: PlanContext): Result<Prepar
       undoSentence: fill(action.undo.kind === 'run' ? action.undo.sentence : action.undo.because, sentence),
       breaks:
         step.action === 'isolate_device' ? device.dependents.map((id) => context.inventory.devices.get(id)?.name ?? id) : [],
-      longestMs: longestMs(run, context) + probe.settleMs + longestMs(probe.reads, context),
+      longestMs: run.reduce((sum, each) => sum + each.timeoutMs, context.connectMaxMs),
     },
   });
-}
-
-/** One connection, and every command at its worst. */
-function longestMs(commands: readonly Command[], { connectMaxMs }: PlanContext): number {
-  return commands.reduce((sum, each) => sum + each.timeoutMs, connectMaxMs);
 }
 
 function writeValues({ device, mac, address, gateway, action }: Target): Result<CommandValues & { readonly mac: string }> {

@@ -14,10 +14,12 @@ export function judgeProbe(batch: Batch, results: readonly CommandResult[], base
   const counts = (check: Check): boolean => !check.onlyIfChanged || (baseline[check.fact] ?? check.equals) !== check.equals;
   const failed = batch.probe.expect.filter((check) => counts(check) && facts[check.fact] !== check.equals);
   const idle = batch.probe.expect.filter((check) => !counts(check) && facts[check.fact] === check.equals);
-  const told = Object.entries(facts).map(([fact, value]) => sayFact(fact, value));
+  // What went against the expectation is told first: a card has room for little.
+  const against = new Set(failed.map((check) => check.fact));
+  const told = Object.entries(facts).toSorted(([one], [other]) => Number(against.has(other)) - Number(against.has(one)));
   const sentences = [
-    ...failed.map((check) => `Expected that ${sayFact(check.fact, check.equals)}, which is not so.`),
-    `The probe saw that ${told.join('; ')}.`,
+    ...(failed.length === 0 ? [] : [`Expected that ${failed.map((check) => sayFact(check.fact, check.equals)).join('; ')}.`]),
+    `The probe saw that ${told.map(([fact, value]) => sayFact(fact, value)).join('; ')}.`,
     ...idle.map((check) => `That ${sayFact(check.fact, check.equals)} proves nothing: it was not seen otherwise before.`),
   ];
   return { holds: failed.length === 0, readable: true, facts, sentence: sentences.join(' ') };

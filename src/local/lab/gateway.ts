@@ -34,7 +34,8 @@ export function createSimulatedGateway(
     if (lan !== gateway.lan) return failed(1, `Cannot find device "${lan}"`);
     const device = holderOf(address);
     if (device === undefined || device.mac === null) return said('[]\n');
-    return said(`${JSON.stringify([{ dst: address, lladdr: device.mac, state: [cuts(device) ? 'STALE' : 'REACHABLE'] }])}\n`);
+    const entry = cuts(device) ? { state: ['FAILED'] } : { lladdr: device.mac, state: ['REACHABLE'] };
+    return said(`${JSON.stringify([{ dst: address, ...entry }])}\n`);
   }
 
   function ping(address: string): Answer {
@@ -72,7 +73,7 @@ export function createSimulatedGateway(
       return address === undefined || lan === undefined ? null : neighbours(address, lan);
     }
     if (program === 'ping') {
-      const [, address] = /^-n -c (?:2 -i 0\.3 -W 1|1 -i 0\.3 -w 4) (\S+)$/.exec(words.join(' ')) ?? [];
+      const [, address] = /^-n -c (?:2 -i 0\.3 -W 1|1 -i 0\.3 -w [23]) (\S+)$/.exec(words.join(' ')) ?? [];
       return address === undefined ? null : ping(address);
     }
     return null;

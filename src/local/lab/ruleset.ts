@@ -31,7 +31,8 @@ export function rulesetOf(table: Table | null, now: number): Json {
 function elementOf(table: Table, set: string, element: Table['sets'][string][number], now: number): Json {
   // Behind the drops nothing passes: `watch` stays at zero unless the drops are missing.
   const counts = isCut(table, element.mac, now) === (set === 'quarantine');
-  const packets = counts ? Math.floor((now - element.addedAt) / FRAME_EVERY_MS) : 0;
+  // The device's answer to a probe is always one of them.
+  const packets = counts ? Math.max(1, Math.floor((now - element.addedAt) / FRAME_EVERY_MS)) : 0;
   return {
     elem: {
       val: element.mac,

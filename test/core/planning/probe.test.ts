@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { judgeProbe } from '../../../src/core/planning/probe.ts';
-import { ANSWERS, listing, NO_TABLE, planned, result, SILENT } from './sample.ts';
+import type { CommandResult } from '../../../src/core/plan.ts';
+import { ANSWERS, FORGOTTEN, listing, NEIGHBOUR, NO_TABLE, planned, result, SILENT, UNSEEN } from './sample.ts';
 
 const { batch, baseline } = planned();
-const judge = (...results: Parameters<typeof judgeProbe>[1]) => judgeProbe(batch, results, baseline);
+const looks = (ping: CommandResult, rules: CommandResult, neighbour = UNSEEN) => [FORGOTTEN, ping, neighbour, rules];
+const judge = (...seen: Parameters<typeof looks>) => judgeProbe(batch, looks(...seen), baseline);
 type Item = { readonly [kind: string]: { readonly [field: string]: unknown } };
 const without = (unwanted: (item: Item) => boolean) =>
   listing({ spoil: (items) => items.filter((item) => !unwanted({ ...item })) });
@@ -13,13 +15,14 @@ describe('a probe looks at the traffic, not only at the rule', () => {
     const probe = judge(SILENT, listing());
     expect(probe).toMatchObject({ holds: true, readable: true });
     expect(probe.sentence).toBe(
-      'The probe saw that the device does not answer a ping; the quarantine list holds the device; the rules that drop its frames are in place; ' +
+      'The probe saw that the device does not answer a ping; the gateway sees no device at the address; the quarantine list holds the device; the rules that drop its frames are in place; ' +
         'the quarantine ends by itself in 24 hours; 10 frames were dropped; the rules met its frames; no frame got through.',
     );
   });
 
   it.each([
     ['frames got through', judge(SILENT, listing({ leaked: 2 })), /Expected that no frame got through/],
+    ['the device is seen at its address', judge(SILENT, listing(), NEIGHBOUR), /Expected that the gateway sees no device/],
     ['the rules met nothing', judge(SILENT, listing({ dropped: 0 })), /Expected that the rules met its frames/],
     ['the device still answers', judge(ANSWERS, listing()), /Expected that the device does not answer/],
     ['the device is not in the list', judge(SILENT, listing({ listed: false })), /Expected that the quarantine list holds/],
@@ -81,23 +84,23 @@ describe('a probe looks at the traffic, not only at the rule', () => {
 
 describe('silence proves something only of a device that answered before', () => {
   it('leaves the ping out, and says so, when the device did not answer before', () => {
-    const probe = judgeProbe(batch, [SILENT, listing()], { 'device.answers': false });
+    const probe = judgeProbe(batch, looks(SILENT, listing()), { 'device.answers': false });
     expect(probe.holds).toBe(true);
     expect(probe.sentence).toContain('proves nothing: it was not seen otherwise before');
   });
 
   it('leaves it out when nobody knows', () => {
-    expect(judgeProbe(batch, [SILENT, listing()], {}).sentence).toContain('proves nothing');
+    expect(judgeProbe(batch, looks(SILENT, listing()), {}).sentence).toContain('proves nothing');
   });
 });
 
 describe('a probe that cannot be read is not a probe that failed', () => {
   it.each([
     ['no answer', []],
-    ['one answer of two', [SILENT]],
-    ['no JSON', [SILENT, result('oops')]],
-    ['a cut answer', [SILENT, { ...listing(), truncated: true }]],
-    ['a refusal of sudo', [SILENT, result('', { exitCode: 1, stderr: 'sudo: a password is required' })]],
+    ['one answer of four', [SILENT]],
+    ['no JSON', looks(SILENT, result('oops'))],
+    ['a cut answer', looks(SILENT, { ...listing(), truncated: true })],
+    ['a refusal of sudo', looks(SILENT, result('', { exitCode: 1, stderr: 'sudo: a password is required' }))],
   ])('%s', (_name, results) => {
     expect(judgeProbe(batch, results, baseline)).toMatchObject({ holds: false, readable: false, facts: {} });
   });

@@ -86,6 +86,8 @@ export const result = (stdout: string, more: Partial<CommandResult> = {}): Comma
 export const NEIGHBOUR = result(JSON.stringify([{ dst: ADDRESS, lladdr: MAC, state: ['REACHABLE'] }]));
 export const FORGOTTEN = result('');
 export const ANSWERS = result('', { exitCode: 0 });
+/** As it is when nobody answers for the address. */
+export const UNSEEN = result(JSON.stringify([{ dst: ADDRESS, state: ['INCOMPLETE'] }]));
 export const SILENT = result('', { exitCode: 1 });
 
 interface Listing {

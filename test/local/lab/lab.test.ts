@@ -96,7 +96,7 @@ describe('the shipped connector on a lab gateway, over real SSH', () => {
     await live('isolate_device');
     expect(told).toBeGreaterThanOrEqual(4);
     const log = lab.view()[0]?.log.map(({ command: line, exitCode }) => `${exitCode} ${line}`) ?? [];
-    expect(log.slice(0, 2)).toEqual(['0 sudo -n ip neigh flush to 192.0.2.7 dev br0', '0 ping -n -c 1 -i 0.3 -w 4 192.0.2.7']);
+    expect(log.slice(0, 2)).toEqual(['0 sudo -n ip neigh flush to 192.0.2.7 dev br0', '0 ping -n -c 1 -i 0.3 -w 3 192.0.2.7']);
     expect(log).toContainEqual(expect.stringMatching(/^0 sudo -n nft -f - < \d+ lines$/));
     stop();
     const before = told;
