@@ -231,9 +231,10 @@ export interface Shell {
   /**
    * Runs the commands in order on one connection and stops at the first non-zero exit. Never rejects.
    * `refused` only when no byte of a command went out (unknown host key, no authentication, no connection); once the first command
-   * was sent, anything but its exit code is `unknown`.
+   * was sent, anything but its exit code is `unknown`. After `until` (epoch milliseconds) nothing more is sent: a worker that was frozen
+   * meanwhile must not send what others have given up for lost.
    */
-  run(host: Host, commands: readonly Command[]): Promise<ExecReport>;
+  run(host: Host, commands: readonly Command[], until: number): Promise<ExecReport>;
   /** Runs reads in order, all of them, whatever their exit codes. Rejects with an Error whose message people can read when the host cannot be asked. */
   read(host: Host, commands: readonly Command[]): Promise<readonly CommandResult[]>;
 }

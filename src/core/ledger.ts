@@ -14,6 +14,7 @@ export const ENTRY_KINDS = [
   'approval.requested',
   'approval.decided',
   'approval.refused',
+  'request.refused',
   'approval.expired',
   'approval.voided',
   'step.asked_again',

@@ -127,8 +127,10 @@ export const LIMITS = {
   githubCommitAttemptsMax: 5,
   /** Pull requests of one incident: a new one follows each early merge. */
   githubPullsPerIncidentMax: 50,
-  /** Views (Slack, GitHub) retry this often with backoff before the job lands in the dead letter queue and is started again by the next change. */
-  viewRetriesMax: 12,
+  /** Different refusals recorded an incident; more are still told. One person with a quick finger must not bury the decisions. */
+  refusalsPerIncidentMax: 200,
+  /** Views (Slack, GitHub) are tried without an end that anybody would live to see: after the longest outage they must still catch up. */
+  viewRetriesMax: 10_000,
   /** Local workspace: what the page shows of the channel. The stand-in for Slack keeps the rest. */
   localMessagesMax: 500,
   /** Local workspace: Slack's response URLs live half an hour; nobody at one keyboard acts more often than this in that time. */

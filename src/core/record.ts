@@ -95,6 +95,8 @@ export interface IncidentRecord {
   readonly shapedBy: readonly string[];
   readonly stopped: { readonly by: string; readonly at: number; readonly reason: string } | null;
   readonly closedAt: number | null;
+  /** Refusals that stand in the ledger already: the same one again is told to its person and not recorded anew. */
+  readonly refused: readonly string[];
 }
 
 /** Where one step stands, read from the machine's tags. The words are the ones people see. */

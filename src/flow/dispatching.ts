@@ -1,8 +1,11 @@
-import { dispatchRefused, dispatchStarted, reported } from '../core/advance/dispatch.ts';
+import { dispatchRefused, dispatchStarted, lost, reported } from '../core/advance/dispatch.ts';
 import type { Effect } from '../core/effect.ts';
 import { digestOf } from '../core/json.ts';
 import { differences } from '../core/planning/differences.ts';
-import { assert, refuse } from '../core/result.ts';
+import type { Roster } from '../core/judge/roster.ts';
+import type { StepRecord } from '../core/record.ts';
+import { accept, assert, refuse, type Refusal, type Result } from '../core/result.ts';
+import { approversOf } from './roster.ts';
 import { makePlan } from './planning.ts';
 import { requestsOf, type Services } from './services.ts';
 
@@ -19,16 +22,17 @@ export async function performDispatch({ incident, step, request, digest }: Dispa
   const asked = before?.record.steps.find(({ id }) => id === step);
   if (before === null || asked?.status !== 'approved' || asked.request?.id !== request || asked.plan === null) return;
 
-  const fresh = await makePlan(before.record, step, services);
+  const [fresh, roster] = [await makePlan(before.record, step, services), await approversNow(asked, services)];
   const ids = requestsOf(services);
-  if (!fresh.ok) {
-    await store.update(incident, ids.now, ({ record }) => dispatchRefused(record, step, request, fresh, ids));
-    return;
-  }
+  const refuseWith = async (problem: Refusal): Promise<void> => {
+    await store.update(incident, ids.now, ({ record }) => dispatchRefused(record, step, request, problem, ids));
+  };
+  if (!fresh.ok) return refuseWith(fresh);
+  if (!roster.ok) return refuseWith(roster);
   const changed = differences(asked.plan.batch, fresh.value.batch);
   const attempt = makeIds.fresh();
   const { record } = await store.update(incident, ids.now, ({ record: now }) =>
-    dispatchStarted(now, step, request, fresh.value, changed, attempt, ids),
+    dispatchStarted(now, step, request, fresh.value, changed, roster.value, attempt, ids),
   );
   // Voided, expired, stopped or taken by another worker: then this attempt is not the one that was committed.
   const taken = record.steps.find(({ id }) => id === step);
@@ -37,10 +41,22 @@ export async function performDispatch({ incident, step, request, digest }: Dispa
   const { batch } = fresh.value;
   assert(digestOf(batch) === digest && taken.attempt.digest === digest, 'what would be sent differs from what was approved');
   log.info('dispatched', { incident, step, attempt });
-  const report = await shell.run(batch.host, batch.run);
+  const report = await shell.run(batch.host, batch.run, taken.attempt.startedAt + taken.attempt.longestMs);
   log.info('reported', { incident, step, attempt, outcome: report.kind });
   const after = requestsOf(services);
   await store.update(incident, after.now, ({ record: now }) => reported(now, step, attempt, report, after));
+}
+
+/** Approved a moment ago is not permitted now. Slack being away is no permission either. */
+async function approversNow(step: StepRecord, { world, chat }: Services): Promise<Result<Roster>> {
+  try {
+    return accept(await approversOf(step, world.policy, chat));
+  } catch {
+    return refuse(
+      'dispatch.roster_unreadable',
+      'Slack could not be asked who may approve now, so nothing was sent. Ask again.',
+    );
+  }
 }
 
 /**
@@ -68,5 +84,3 @@ export async function performOverdue(
 }
 
 const NOT_STARTED = refuse('dispatch.not_started', 'The worker that should send it was lost before anything went out.');
-
-const lost = (message: string) => ({ kind: 'unknown', code: 'dispatch.lost', message, results: [] }) as const;

@@ -7,11 +7,14 @@ export async function performDraft({ incident }: Extract<Effect, { kind: 'draft'
   const { store, drafter, clock, prove } = services;
   const stored = await store.load(incident);
   if (stored === null || stored.record.draft.status !== 'drafting') return;
+  // A job that was cut off starts anew: what was tried before stays a fact.
+  const earlier = stored.record.draft.tries;
   const drafted = await drafter.draft(stored.record.incident, async (tries) => {
-    await store.update(incident, clock.now(), ({ record }) => draftTried(record, tries));
+    await store.update(incident, clock.now(), ({ record }) => draftTried(record, [...earlier, ...tries]));
   });
+  const all = { ...drafted, tries: [...earlier, ...drafted.tries] };
   const ids = requestsOf(services);
-  await store.update(incident, ids.now, ({ record }) => draftFinished(record, drafted, prove, ids));
+  await store.update(incident, ids.now, ({ record }) => draftFinished(record, all, prove, ids));
 }
 
 /** Drafting itself failed for good: people take over. */

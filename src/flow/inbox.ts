@@ -6,10 +6,11 @@ import type { Effect } from '../core/effect.ts';
 import { withEvidence } from '../core/evidence/gather.ts';
 import { openFromPerson } from '../core/incident/open.ts';
 import { digestOf } from '../core/json.ts';
+import type { Roster } from '../core/judge/roster.ts';
 import type { IncidentRecord } from '../core/record.ts';
 import { assertNever } from '../core/result.ts';
 import type { InboxBody, InboxItem } from '../ports.ts';
-import { rosterOf } from './roster.ts';
+import { approversOf, rosterOf } from './roster.ts';
 import { requestsOf, type Services } from './services.ts';
 
 /**
@@ -32,7 +33,7 @@ export async function performInbox({ item: id }: Extract<Effect, { kind: 'inbox'
   const person = await chat.person(by);
   const team = body.kind === 'click' ? body.click.team : body.team;
   const groups = groupsFor(body, stored.record, services);
-  const roster = await rosterOf(services.world.policy, groups, chat);
+  const roster = await rosterFor(body, stored.record, groups, services);
   const ids = requestsOf(services);
   await store.update(incident, ids.now, ({ record }) => decide(body, record, { person, team, roster, groups }, ids), id);
 }
@@ -44,6 +45,17 @@ function groupsFor(body: Concerning, record: IncidentRecord, { world }: Services
   const step = body.kind === 'click' ? body.click.step : body.kind === 'ask_again' ? body.step : null;
   const approvers = record.steps.find(({ id }) => id === step)?.plan?.batch.rule.groups ?? [];
   return body.kind === 'click' ? approvers : [...world.policy.responders, ...approvers];
+}
+
+/** For a click also whether earlier approvals still stand. */
+async function rosterFor(
+  body: Concerning,
+  record: IncidentRecord,
+  groups: readonly string[],
+  { world, chat }: Services,
+): Promise<Roster> {
+  const step = body.kind === 'click' ? record.steps.find(({ id }) => id === body.click.step) : undefined;
+  return step === undefined ? rosterOf(world.policy, groups, chat) : approversOf(step, world.policy, chat);
 }
 
 function decide(body: Concerning, record: IncidentRecord, asking: Asking, ids: ReturnType<typeof requestsOf>): Advance {

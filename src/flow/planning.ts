@@ -6,8 +6,9 @@ import { protectedBy } from '../core/policy/protect.ts';
 import { ruleFor } from '../core/policy/rule.ts';
 import { planned } from '../core/advance/plan.ts';
 import type { StepId } from '../core/playbook.ts';
-import type { IncidentRecord } from '../core/record.ts';
-import { refuse, type Result } from '../core/result.ts';
+import { LIMITS } from '../core/limits.ts';
+import type { IncidentRecord, StepStatus } from '../core/record.ts';
+import { refuse, type Refusal, type Result } from '../core/result.ts';
 import { requestsOf, type Services } from './services.ts';
 
 /** Resolves, reads what must be true, renders, and commits the plan or why there is none. */
@@ -36,7 +37,7 @@ export async function performPlanLost(
 export async function makePlan(
   record: IncidentRecord,
   id: StepId,
-  services: Pick<Services, 'world' | 'shell' | 'clock'>,
+  services: Pick<Services, 'world' | 'shell' | 'clock' | 'store'>,
 ): Promise<Result<Plan>> {
   const { inventory, policy, connectors } = services.world;
   const step = record.playbook?.steps.find((candidate) => candidate.id === id);
@@ -47,6 +48,8 @@ export async function makePlan(
   // What nothing may isolate may still be let back in.
   const forbidden = step.action === 'isolate_device' ? protectedBy(policy, device) : null;
   if (forbidden !== null) return refuse('plan.protected', forbidden);
+  const held = step.action === 'release_device' ? await heldElsewhere(record.incident.id, device.id, services) : null;
+  if (held !== null) return held;
   const rule = ruleFor(policy, step.action, device.criticality);
   if (!rule.ok) return rule;
 
@@ -63,4 +66,26 @@ export async function makePlan(
       `The gateway ${prepared.value.host.id} could not be asked what must be true: ${why} Nothing was sent.`,
     );
   }
+}
+
+/** Statuses in which an isolation is in force, or may be. */
+const HOLDING: ReadonlySet<StepStatus> = new Set(['running', 'probing', 'unknown', 'done']);
+
+/** One incident must not let a device back in that another one, still open, has cut off: its people have not finished with it. */
+async function heldElsewhere(incident: string, device: string, { store }: Pick<Services, 'store'>): Promise<Refusal | null> {
+  for (const { record } of await store.list(LIMITS.storeListMax)) {
+    if (record.incident.id === incident || record.closedAt !== null) continue;
+    const holds = record.playbook?.steps.some(
+      (step) =>
+        step.action === 'isolate_device' &&
+        step.device === device &&
+        record.steps.some(({ id, status }) => id === step.id && HOLDING.has(status)),
+    );
+    if (holds !== true) continue;
+    return refuse(
+      'plan.held_elsewhere',
+      `${record.incident.id} is still open and has cut ${device} off too. Finish or stop it first, then ask again.`,
+    );
+  }
+  return null;
 }

@@ -1,5 +1,6 @@
 import type { Roster } from '../core/judge/roster.ts';
 import type { Policy } from '../core/policy.ts';
+import type { StepRecord } from '../core/record.ts';
 import type { Chat } from '../ports.ts';
 
 /** Who is in these groups now: the ids that the policy names, and the members of its Slack user groups. Rejects when Slack cannot be asked. */
@@ -12,4 +13,19 @@ export async function rosterOf(policy: Policy, names: readonly string[], chat: P
     roster.set(name, new Set([...group.users, ...members]));
   }
   return roster;
+}
+
+/**
+ * Who may approve this step now: the roster of its rule, without those who decided earlier and are no members any more (deactivated, made
+ * guests). Rejects when Slack cannot be asked.
+ */
+export async function approversOf(
+  { plan, decisions }: StepRecord,
+  policy: Policy,
+  chat: Pick<Chat, 'members' | 'person'>,
+): Promise<Roster> {
+  const roster = await rosterOf(policy, plan?.batch.rule.groups ?? [], chat);
+  const gone = new Set<string>();
+  for (const { by } of decisions) if ((await chat.person(by)).standing !== 'member') gone.add(by);
+  return new Map([...roster].map(([group, people]) => [group, new Set([...people].filter((id) => !gone.has(id)))]));
 }

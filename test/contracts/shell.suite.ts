@@ -6,6 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Command } from '../../src/core/plan.ts';
 import type { Host, Shell } from '../../src/ports.ts';
 
+/** No test waits that long. */
+const LATER = Number.MAX_SAFE_INTEGER;
+
 /** One thing that keeps the promise of `Shell`, with the commands that make it misbehave. */
 export interface ShellRig {
   readonly shell: Shell;
@@ -39,7 +42,7 @@ export function shellContract(name: string, start: () => Promise<ShellRig>, miss
     const touch = (file: string): Command => command(['touch', join(folder, file)]);
 
     it('reports what each command printed and how it ended, in order', async () => {
-      const report = await rig.shell.run(rig.host, [command(['printf', '%s', 'one']), command(['printf', '%s', 'two'])]);
+      const report = await rig.shell.run(rig.host, [command(['printf', '%s', 'one']), command(['printf', '%s', 'two'])], LATER);
       expect(report).toMatchObject({
         kind: 'completed',
         results: [
@@ -51,20 +54,20 @@ export function shellContract(name: string, start: () => Promise<ShellRig>, miss
 
     it('gives a command its arguments as they are, whatever a shell would make of them', async () => {
       const hostile = '$(touch x) `id` "; rm -rf / #\n\'*?~ ünïcode';
-      expect(await rig.shell.run(rig.host, [command(['printf', '%s', hostile])])).toMatchObject({
+      expect(await rig.shell.run(rig.host, [command(['printf', '%s', hostile])], LATER)).toMatchObject({
         results: [{ stdout: hostile }],
       });
     });
 
     it('feeds standard input and ends it', async () => {
       const stdin = 'a line\nand another\n'.repeat(20);
-      expect(await rig.shell.run(rig.host, [command(['cat'], { stdin })])).toMatchObject({
+      expect(await rig.shell.run(rig.host, [command(['cat'], { stdin })], LATER)).toMatchObject({
         results: [{ exitCode: 0, stdout: stdin }],
       });
     });
 
     it('stops a run at the first exit code that is not zero, and that is completed', async () => {
-      const report = await rig.shell.run(rig.host, [command(['sh', '-c', 'exit 3']), touch('after-failure')]);
+      const report = await rig.shell.run(rig.host, [command(['sh', '-c', 'exit 3']), touch('after-failure')], LATER);
       expect(report).toMatchObject({ kind: 'completed', results: [{ exitCode: 3 }] });
       expect(existsSync(join(folder, 'after-failure'))).toBe(false);
     });
@@ -79,7 +82,7 @@ export function shellContract(name: string, start: () => Promise<ShellRig>, miss
 
     it('refuses a host key that is not pinned, and names it', async () => {
       const stranger = { ...rig.host, hostKeys: [STRANGE_KEY] };
-      const report = await rig.shell.run(stranger, [touch('unknown-key')]);
+      const report = await rig.shell.run(stranger, [touch('unknown-key')], LATER);
       expect(report).toMatchObject({ kind: 'refused', code: 'ssh.host_key_unknown' });
       expect(report.kind === 'refused' && report.message).toContain(rig.host.hostKeys[0]);
       await expect(rig.shell.read(stranger, [touch('unknown-key')])).rejects.toThrow(/not pinned/);
@@ -87,31 +90,35 @@ export function shellContract(name: string, start: () => Promise<ShellRig>, miss
     });
 
     it('refuses when no host key is pinned at all', async () => {
-      const report = await rig.shell.run({ ...rig.host, hostKeys: [] }, [touch('no-key')]);
+      const report = await rig.shell.run({ ...rig.host, hostKeys: [] }, [touch('no-key')], LATER);
       expect(report).toMatchObject({ kind: 'refused', code: 'ssh.host_key_unknown' });
     });
 
     it('says unknown, with the results so far, when the connection is lost after a command was sent', async () => {
-      const report = await rig.shell.run(rig.host, [command(['printf', '%s', 'before']), rig.loses, touch('after-loss')]);
+      const report = await rig.shell.run(
+        rig.host,
+        [command(['printf', '%s', 'before']), rig.loses, touch('after-loss')],
+        LATER,
+      );
       expect(report).toMatchObject({ kind: 'unknown', results: [{ exitCode: 0, stdout: 'before' }] });
       expect(existsSync(join(folder, 'after-loss'))).toBe(false);
       await expect(rig.shell.read(rig.host, [rig.loses])).rejects.toThrow(/gateway/);
     });
 
     it('says unknown when a command does not end in its time', async () => {
-      const report = await rig.shell.run(rig.host, [command(['sleep', '20'], { timeoutMs: 400 })]);
+      const report = await rig.shell.run(rig.host, [command(['sleep', '20'], { timeoutMs: 400 })], LATER);
       expect(report).toMatchObject({ kind: 'unknown', code: 'ssh.timeout', results: [] });
     });
 
     it('says unknown when a command ends without an exit code', async () => {
-      const report = await rig.shell.run(rig.host, [command(['sh', '-c', 'kill -9 $$']), touch('after-signal')]);
+      const report = await rig.shell.run(rig.host, [command(['sh', '-c', 'kill -9 $$']), touch('after-signal')], LATER);
       expect(report).toMatchObject({ kind: 'unknown', code: 'ssh.no_exit_code', results: [] });
       expect(existsSync(join(folder, 'after-signal'))).toBe(false);
     });
 
     it('serves many at once', async () => {
       const reports = await Promise.all(
-        Array.from({ length: 12 }, (_, index) => rig.shell.run(rig.host, [command(['printf', '%s', String(index)])])),
+        Array.from({ length: 12 }, (_, index) => rig.shell.run(rig.host, [command(['printf', '%s', String(index)])], LATER)),
       );
       expect(reports.map((report) => report.kind === 'completed' && report.results[0]?.stdout)).toEqual(
         Array.from({ length: 12 }, (_, index) => String(index)),

@@ -165,12 +165,14 @@ describe('after a look that found no effect', () => {
     bench.fate('fails');
     await bench.settle();
     expect((await bench.record(incident)).stopped).not.toBeNull();
-    expect((await bench.step(incident)).status).toBe('failed');
+    // It failed, and what fails in a stopped run is over: nothing of it may stay open and wait.
+    expect(await bench.step(incident)).toMatchObject({ status: 'stopped', report: { kind: 'completed' } });
+    expect((await bench.record(incident)).closedAt).not.toBeNull();
     bench.pass(10 * MINUTE);
     await bench.askAgain(incident, ROBIN);
     await bench.settle();
     expect(said(ROBIN)).toContain('was stopped');
-    expect((await bench.step(incident)).status).toBe('failed');
+    expect((await bench.step(incident)).status).toBe('stopped');
   });
 });
 
@@ -243,7 +245,7 @@ describe('a world that changed between approval and dispatch', () => {
     const statuses = [(await bench.step(incident)).status, (await bench.step(other)).status];
     expect(statuses.toSorted()).toEqual(['done', 'pending']);
     const pending = statuses[0] === 'pending' ? incident : other;
-    expect((await bench.step(pending)).changed).toHaveLength(1);
+    expect((await bench.step(pending)).changed).not.toHaveLength(0);
   });
 
   it.each([

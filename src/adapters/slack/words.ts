@@ -46,8 +46,9 @@ const SETTLED: ReadonlySet<StepStatus> = new Set(['done', 'rejected', 'stopped']
 
 /** Whether a person could still want to stop something. */
 export function canStop(record: IncidentRecord): boolean {
-  if (record.closedAt !== null || record.stopped !== null) return false;
-  return record.draft.status === 'drafting' || record.steps.some((step) => !SETTLED.has(step.status));
+  if (record.closedAt !== null) return false;
+  if (record.stopped !== null) return record.steps.some(({ status, probe }) => status === 'unknown' && probe?.readable === false);
+  return record.draft.status !== 'ready' || record.steps.some((step) => !SETTLED.has(step.status));
 }
 
 export function actorWords(actor: Actor): string {

@@ -20,12 +20,15 @@ export interface SshEvent {
 export interface SshOptions {
   /** OpenSSH or PEM, without a passphrase. A function is asked at each connection, so that a key can be changed while we run. */
   readonly privateKey: PrivateKey | (() => PrivateKey | Promise<PrivateKey>);
-  /** For durations only. */
+  /** For durations, and for the time after which nothing is sent. */
   readonly now?: () => number;
   readonly onEvent?: (event: SshEvent) => void;
   readonly timing?: Partial<Timing & { readonly placeWaitMs: number }>;
   readonly connectionsMax?: number;
 }
+
+/** Nothing of this command has gone out. */
+const TOO_LATE: Ended = { kind: 'not_sent', code: 'ssh.too_late', reason: 'its time was over before it could be sent' };
 
 export function createSsh(options: SshOptions): Shell {
   const now = options.now ?? Date.now;
@@ -62,10 +65,10 @@ export function createSsh(options: SshOptions): Shell {
     return { kind: 'refused', code, message };
   }
 
-  async function runAll(connection: Connection, host: Host, commands: readonly Command[]): Promise<ExecReport> {
+  async function runAll(connection: Connection, host: Host, commands: readonly Command[], until: number): Promise<ExecReport> {
     const results: CommandResult[] = [];
     for (const command of commands) {
-      const ended = await execute(connection, command, now);
+      const ended = now() >= until ? TOO_LATE : await execute(connection, command, now);
       switch (ended.kind) {
         case 'exited':
           results.push(ended.result);
@@ -96,8 +99,8 @@ export function createSsh(options: SshOptions): Shell {
 
   return {
     connectMaxMs: placeWaitMs + timing.connectMs,
-    async run(host, commands) {
-      const done = await within(host, (connection) => runAll(connection, host, commands));
+    async run(host, commands, until) {
+      const done = await within(host, (connection) => runAll(connection, host, commands, until));
       return done.ok ? done.value : refused(host, done);
     },
     async read(host, commands) {

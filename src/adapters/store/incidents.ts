@@ -28,7 +28,8 @@ export function createIncidents(kysely: Kysely<Tables>, ambient: Ambient, jobs: 
     const last = entries.at(-1) ?? { seq: place.seq, hash: place.head };
     const written = {
       last_alert_at: record.incident.lastAlertAt,
-      closed_at: record.closedAt,
+      // From then on it takes no more alerts: a stopped run would swallow what comes later.
+      closed_at: record.closedAt ?? record.stopped?.at ?? null,
       version: record.version,
       head: last.hash,
       seq: last.seq,

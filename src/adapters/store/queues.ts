@@ -35,7 +35,7 @@ const COMMON = {
 const TRIES_IN_A_DAY = (24 * 60 * 60) / 30;
 
 export const QUEUES: Readonly<Record<EffectKind, QueueRule>> = {
-  /** A view: the last state is what counts. Retried through an outage of Slack of about half an hour; the next change starts anew. */
+  /** A view: the last state is what counts. Tried every five minutes for as long as Slack is away; the next change starts anew. */
   show: {
     ...COMMON,
     policy: 'short',
@@ -46,7 +46,7 @@ export const QUEUES: Readonly<Record<EffectKind, QueueRule>> = {
     concurrency: 3,
     pollSeconds: 2,
   },
-  /** A view: as `show`, but GitHub's outages and rate limits last longer and nobody waits for it: tried for about four hours. */
+  /** A view: as `show`, but nobody waits for it: tried every hour for as long as GitHub is away. */
   archive: {
     ...COMMON,
     policy: 'short',

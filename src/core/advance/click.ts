@@ -1,16 +1,21 @@
 import type { Click, Person } from '../approval.ts';
 import type { NewEntry } from '../ledger.ts';
 import { judge } from '../judge/judge.ts';
-import type { Roster } from '../judge/roster.ts';
+import { inGroups, type Roster } from '../judge/roster.ts';
 import type { IncidentRecord } from '../record.ts';
 import type { Refusal } from '../result.ts';
-import { finish, move, withStep, type Requests } from './move.ts';
+import { finish, move, TAGOUT, withStep, type Requests } from './move.ts';
+import { refusing } from './refusing.ts';
 import type { Advance } from './types.ts';
 
-/** A click, judged. A refused one changes nothing but the ledger, and the person is told why. */
-export function clicked(record: IncidentRecord, click: Click, person: Person, roster: Roster, ids: Requests): Advance {
+/**
+ * A click, judged. A refused one changes nothing but the ledger, and the person is told why. Earlier approvals count only as long as
+ * their people may approve: `roster` is who may now.
+ */
+export function clicked(before: IncidentRecord, click: Click, person: Person, roster: Roster, ids: Requests): Advance {
+  const { record, entries: dropped } = withoutFormerApprovers(before, click.step, roster);
   const judged = judge(click, record, person, roster, ids.now);
-  if (!judged.ok) return refused(record, click, person, judged);
+  if (!judged.ok) return refused(before, click, person, judged);
 
   const { decision, approvals, quorum } = judged.value;
   const number = click.step.slice(1);
@@ -37,7 +42,29 @@ export function clicked(record: IncidentRecord, click: Click, person: Person, ro
       : ({ type: `${click.step}.approved`, ...covering(decided, click.step) } as const);
   // The machine counts for itself: below the quorum it does not move, and the decision is kept.
   const change = move(decided, event, ids) ?? { record: decided, entries: [], effects: [] };
-  return finish(record, { ...change, entries: [entry, ...change.entries] });
+  return finish(before, { ...change, entries: [...dropped, entry, ...change.entries] });
+}
+
+/** Takes away the approvals of people who may not approve any more, and says so. */
+export function withoutFormerApprovers(
+  record: IncidentRecord,
+  id: Click['step'],
+  roster: Roster,
+): { readonly record: IncidentRecord; readonly entries: readonly NewEntry[] } {
+  const step = record.steps.find((candidate) => candidate.id === id);
+  const groups = step?.plan?.batch.rule.groups ?? [];
+  const may = ({ by }: { readonly by: string }): boolean => inGroups(roster, groups, by);
+  const former = step?.decisions.filter((decision) => !may(decision)) ?? [];
+  if (step === undefined || former.length === 0) return { record, entries: [] };
+  return {
+    record: withStep(record, id, { decisions: step.decisions.filter(may) }),
+    entries: former.map(({ by, name, digest, request }) => ({
+      kind: 'approval.voided',
+      by: TAGOUT,
+      sentence: `The approval of ${name} for step ${id.slice(1)} does not count any more, because ${name} may not approve it now.`,
+      data: { step: id, person: by, digest, request },
+    })),
+  };
 }
 
 /** The approval as the machine's guard wants to see it: what the plan is now, and who approved what. */
@@ -54,12 +81,11 @@ export function covering(record: IncidentRecord, id: Click['step']) {
 }
 
 function refused(record: IncidentRecord, click: Click, person: Person, refusal: Refusal): Advance {
-  const entry: NewEntry = {
+  const { step, verdict, digest, request } = click;
+  return refusing(record, person, refusal, {
     kind: 'approval.refused',
-    by: { kind: 'person', id: person.id, name: person.name },
-    sentence: `A click of ${person.name} on step ${click.step.slice(1)} was refused: ${refusal.message}`,
-    data: { step: click.step, verdict: click.verdict, code: refusal.code, digest: click.digest, request: click.request },
-  };
-  const tell = { kind: 'tell', incident: record.incident.id, person: person.id, text: refusal.message } as const;
-  return finish(record, { record, entries: [entry], effects: [tell] });
+    what: `A click on step ${step.slice(1)}`,
+    about: `${step} ${verdict} ${record.steps.some(({ id }) => id === step) ? request : ''}`,
+    data: { step, verdict, code: refusal.code, digest, request },
+  });
 }

@@ -2,9 +2,10 @@ import { asJson, digestOf } from '../json.ts';
 import type { NewEntry } from '../ledger.ts';
 import type { ExecReport, Plan, ProbeResult } from '../plan.ts';
 import type { StepId } from '../playbook.ts';
-import type { IncidentRecord } from '../record.ts';
+import type { IncidentRecord, StepRecord } from '../record.ts';
+import type { Roster } from '../judge/roster.ts';
 import { assert, assertNever } from '../result.ts';
-import { covering } from './click.ts';
+import { covering, withoutFormerApprovers } from './click.ts';
 import { finish, move, stepOf, TAGOUT, withStep, type Change, type Requests } from './move.ts';
 import { planRefused } from './plan.ts';
 import type { Advance } from './types.ts';
@@ -14,8 +15,8 @@ const REPORT_GRACE_MS = 5_000;
 
 /**
  * The last check before the first byte goes out. `fresh` is the plan made a moment ago from the world as it is now; `changed` names in
- * words what differs from the approved one. Returns the advance that commits `dispatched`, or one that voids or expires the approval,
- * or null when this step is not waiting for exactly this dispatch.
+ * words what differs from the approved one; `roster` is who may approve now. Returns the advance that commits `dispatched`, or one that
+ * voids or expires the approval, or null when this step is not waiting for exactly this dispatch.
  */
 export function dispatchStarted(
   record: IncidentRecord,
@@ -23,6 +24,7 @@ export function dispatchStarted(
   request: string,
   fresh: Plan,
   changed: readonly string[],
+  roster: Roster,
   attempt: string,
   ids: Requests,
 ): Advance | null {
@@ -31,6 +33,8 @@ export function dispatchStarted(
   assert(fresh.digest === digestOf(fresh.batch), 'the fresh plan does not match its own digest');
   if (ids.now >= step.request.expiresAt) return expired(record, id, request, ids);
   if (fresh.digest !== step.request.digest) return voided(record, id, fresh, changed, ids);
+  if (withoutFormerApprovers(record, id, roster).entries.length > 0)
+    return voided(record, id, fresh, ['who may approve it'], ids);
 
   const longestMs = fresh.longestMs;
   const started = withStep(record, id, {
@@ -97,13 +101,24 @@ export function expired(record: IncidentRecord, id: StepId, request: string, ids
   const entry: NewEntry = {
     kind: 'approval.expired',
     by: TAGOUT,
-    sentence: `Nobody decided step ${id.slice(1)} in time, so it is undecided and nothing was sent. It can be asked again.`,
-    data: { step: id, request },
+    sentence: expiryOf(step),
+    data: { step: id, request, approvals: step.decisions.length },
   };
   return finish(record, { ...change, entries: [entry, ...change.entries] });
 }
 
-/** What came back from the wire, or that nothing did. Null when the attempt was already reported. */
+function expiryOf({ id, status, decisions, plan }: StepRecord): string {
+  const number = id.slice(1);
+  const end = 'nothing was sent. It can be asked again.';
+  if (status === 'approved') return `The approval of step ${number} ran out before it could be sent, so ${end}`;
+  if (decisions.length === 0) return `Nobody decided step ${number} in time, so it is undecided and ${end}`;
+  return `Only ${decisions.length} of ${plan?.batch.rule.quorum ?? '?'} approved step ${number} in time, so it is undecided and ${end}`;
+}
+
+/**
+ * What came back from the wire, or that nothing did. Null when the attempt was already reported. A report that comes after its attempt was
+ * given up for lost is kept: it moves nothing, because people and probes have gone on since, but it is a fact.
+ */
 export function reported(
   record: IncidentRecord,
   id: StepId,
@@ -112,7 +127,8 @@ export function reported(
   ids: Requests,
 ): Advance | null {
   const step = stepOf(record, id);
-  if (step.status !== 'running' || step.attempt?.id !== attempt) return null;
+  if (step.attempt?.id !== attempt) return null;
+  if (step.status !== 'running') return late(record, step, attempt, report);
   const change = move(withStep(record, id, { report }), { type: `${id}.reported`, outcome: outcomeOf(report) }, ids);
   assert(change !== null, `a running ${id} did not accept its report`);
   const entry: NewEntry = {
@@ -123,6 +139,22 @@ export function reported(
   };
   return finish(record, { ...change, entries: [entry, ...change.entries] });
 }
+
+function late(record: IncidentRecord, { id, report: known }: StepRecord, attempt: string, report: ExecReport): Advance | null {
+  if (known?.kind !== 'unknown' || known.code !== LOST || (report.kind === 'unknown' && report.code === LOST)) return null;
+  const sentence = `A report of step ${id.slice(1)} came after its attempt was given up for lost. ${reportSentence(id, report)}`;
+  const entry: NewEntry = {
+    kind: 'step.reported',
+    by: TAGOUT,
+    sentence,
+    data: asJson({ step: id, attempt, report, late: true }),
+  };
+  return finish(record, { record: withStep(record, id, { report }), entries: [entry], effects: [] });
+}
+
+/** The report of an attempt whose worker was lost, or whose longest run time is over. */
+export const lost = (message: string): ExecReport => ({ kind: 'unknown', code: LOST, message, results: [] });
+const LOST = 'dispatch.lost';
 
 function outcomeOf(report: ExecReport): 'ran' | 'failed' | 'unknown' {
   switch (report.kind) {

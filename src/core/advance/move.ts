@@ -21,9 +21,9 @@ export interface Change {
 }
 
 /** Closes a change: one version further, both views follow whatever was recorded, and every text in it can be stored. */
-export function finish(before: IncidentRecord, { record, entries, effects }: Change): Advance {
+export function finish(before: IncidentRecord, { record, entries, effects }: Change, shown = true): Advance {
   const incident = before.incident.id;
-  const views: Effect[] = entries.length === 0 && record === before ? [] : [{ kind: 'show', incident }];
+  const views: Effect[] = !shown || (entries.length === 0 && record === before) ? [] : [{ kind: 'show', incident }];
   if (entries.length > 0) views.push({ kind: 'archive', incident });
   return storable({ record: { ...record, version: before.version + 1 }, entries, effects: [...effects, ...views] });
 }
@@ -53,7 +53,13 @@ export interface Requests {
 export function move(record: IncidentRecord, event: MachineEvent, ids: Requests): Change | null {
   assert(record.machine !== null && record.snapshot !== null, `${record.incident.id} has no machine yet`);
   const moved = moveMachine(record.machine, record.snapshot, event);
-  return moved === null ? null : follow(record, moved, ids);
+  if (moved === null) return null;
+  const change = follow(record, moved, ids);
+  // What ends in a stopped run ends there: nobody may ask for it again, so it must not stay open.
+  const stop = record.stopped === null ? null : moveMachine(record.machine, moved.snapshot, { type: 'run.stopped' });
+  if (stop === null) return change;
+  const halted = follow(change.record, stop, ids);
+  return { ...halted, entries: [...change.entries, ...halted.entries], effects: [...change.effects, ...halted.effects] };
 }
 
 function follow(record: IncidentRecord, moved: Moved, ids: Requests): Change {

@@ -18,6 +18,7 @@ export function opened(incident: Incident): Advance {
     shapedBy: [],
     stopped: null,
     closedAt: null,
+    refused: [],
   };
   const effects: readonly Effect[] = [{ kind: 'draft', incident: incident.id }];
   const entry = {
@@ -36,7 +37,10 @@ export function opened(incident: Incident): Advance {
   return finish(record, { record, entries: [entry], effects });
 }
 
-/** The same thing again: the counter rises, nothing is posted anew. */
+/**
+ * The same thing again: the counter rises, nothing is posted anew. A flood of one alert must not become a flood of entries: they follow
+ * at powers of two, and whenever the alert changes what people should know. The record's counter has every alert.
+ */
 export function joined(record: IncidentRecord, incident: Incident): Advance {
   const entry: NewEntry = {
     kind: 'alert.joined',
@@ -44,8 +48,16 @@ export function joined(record: IncidentRecord, incident: Incident): Advance {
     sentence: `The same alert came again (${incident.alertCount} in all).`,
     data: { alertCount: incident.alertCount, lastAlertAt: incident.lastAlertAt },
   };
-  // A flood of one alert must not become a flood of commits: the views follow at powers of two, the ledger has every alert.
-  const worthShowing = Number.isInteger(Math.log2(incident.alertCount));
-  const change = finish(record, { record: { ...record, incident }, entries: [entry], effects: [] });
-  return worthShowing ? change : { ...change, effects: [] };
+  const worthTelling = Number.isInteger(Math.log2(incident.alertCount)) || saysMore(record.incident, incident);
+  return finish(record, { record: { ...record, incident }, entries: worthTelling ? [entry] : [], effects: [] }, worthTelling);
+}
+
+function saysMore(before: Incident, after: Incident): boolean {
+  return (
+    after.severityId !== before.severityId ||
+    after.kind !== before.kind ||
+    after.devices.length !== before.devices.length ||
+    after.alerts.length !== before.alerts.length ||
+    after.unknownEndpoints.length !== before.unknownEndpoints.length
+  );
 }

@@ -27,7 +27,7 @@ const COVERINGS: readonly (Covering & { readonly covered: boolean })[] = [
 
 /** Every event that a region can be sent, good and bad. */
 export function alphabetOf(step: StepId): readonly Trial[] {
-  const plain = ['planned', 'plan_refused', 'rejected', 'expired', 'voided', 'asked_again', 'completed'] as const;
+  const plain = ['planned', 'plan_refused', 'rejected', 'expired', 'voided', 'asked_again', 'completed', 'abandoned'] as const;
   return [
     ...plain.map((name): Trial => ({ event: { type: `${step}.${name}` }, covered: null, step })),
     ...(['ran', 'failed', 'unknown'] as const).map((outcome): Trial => ({

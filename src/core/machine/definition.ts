@@ -124,7 +124,15 @@ function actionRegion({ id, after }: Ordered): Region {
     },
     probing: { entry: act('probe'), on: probed },
     // The old attempt may still be running somewhere: look only when its longest run time is over, and never run it again from here.
-    unknown: { entry: act('probeLater'), on: { ...probed, [`${id}.asked_again`]: [{ target: 'unknown', reenter: true }] } },
+    unknown: {
+      entry: act('probeLater'),
+      on: {
+        ...probed,
+        [`${id}.asked_again`]: [{ target: 'unknown', reenter: true }],
+        // A person stops looking at a gateway that never answers again. It does not count as done, and nothing is sent from here.
+        [`${id}.abandoned`]: [{ target: 'stopped' }],
+      },
+    },
     failed: { on: { ...stop(), ...askedAgain } },
     rejected: { type: 'final' },
   });

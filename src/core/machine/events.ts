@@ -15,7 +15,7 @@ export type MachineEvent =
       readonly type:
         `${StepId}.planned` | `${StepId}.plan_refused` | `${StepId}.rejected` | `${StepId}.expired` | `${StepId}.voided`;
     }
-  | { readonly type: `${StepId}.asked_again` | `${StepId}.completed` }
+  | { readonly type: `${StepId}.asked_again` | `${StepId}.completed` | `${StepId}.abandoned` }
   | ({ readonly type: `${StepId}.approved` | `${StepId}.dispatched` } & Covering)
   | { readonly type: `${StepId}.reported`; readonly outcome: 'ran' | 'failed' | 'unknown' }
   | { readonly type: `${StepId}.probed`; readonly outcome: 'holds' | 'fails' | 'unreadable' };

@@ -36,6 +36,7 @@ export function brokenLaw(edge: Edge, step: StepId): string | null {
     return 'it started before the steps that it comes after were done';
   }
   if (from === 'running' && event.type !== `${step}.reported`) return 'something other than a report ended "running"';
+  if (from === 'unknown' && to === 'stopped' && event.type === `${step}.abandoned`) return null;
   if (from === 'unknown' && to !== 'done' && to !== 'failed')
     return `"unknown" led to "${String(to)}" without a person or a probe`;
   switch (to) {

@@ -217,6 +217,7 @@ export function record(changes: Partial<IncidentRecord> = {}): IncidentRecord {
     shapedBy: [],
     stopped: null,
     closedAt: null,
+    refused: [],
     ...changes,
   };
 }

@@ -6,6 +6,9 @@ import type { Host, Shell } from '../../../src/ports.ts';
 import { command } from '../../contracts/shell.suite.ts';
 import { closeAll, generateKey, listen, startSshServer, type ServerOptions, type TestServer } from './sshServer.ts';
 
+/** No test waits that long. */
+const LATER = Number.MAX_SAFE_INTEGER;
+
 const quick = { connectMs: 600, keepaliveMs: 100, placeWaitMs: 150 };
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -40,14 +43,18 @@ describe('before a command has gone out, trouble is a refusal', () => {
     const port = await listen(server);
     await new Promise((resolve) => server.close(resolve));
     const shell = createSsh({ privateKey: generateKey().private, timing: quick });
-    const report = await shell.run({ host: '127.0.0.1', port, user: 'tagout', hostKeys: ['SHA256:x'] }, [command(['true'])]);
+    const report = await shell.run(
+      { host: '127.0.0.1', port, user: 'tagout', hostKeys: ['SHA256:x'] },
+      [command(['true'])],
+      LATER,
+    );
     expect(report).toMatchObject({ kind: 'refused', code: 'ssh.connect_failed' });
     expect(report.kind === 'refused' && report.message).toContain('ECONNREFUSED');
   });
 
   it('refuses when the gateway takes the call and says nothing', async () => {
     const host = await answerCalls(() => undefined);
-    const report = await createSsh({ privateKey: generateKey().private, timing: quick }).run(host, [command(['true'])]);
+    const report = await createSsh({ privateKey: generateKey().private, timing: quick }).run(host, [command(['true'])], LATER);
     expect(report).toMatchObject({ kind: 'refused', code: 'ssh.connect_timeout' });
   });
 
@@ -58,20 +65,20 @@ describe('before a command has gone out, trouble is a refusal', () => {
     ['sends rubbish after the banner', (socket: Socket) => socket.end(`SSH-2.0-x\r\n${'\u0001'.repeat(5_000)}`)],
   ])('refuses when the other side %s', async (_name, onCall) => {
     const host = await answerCalls(onCall);
-    const report = await createSsh({ privateKey: generateKey().private, timing: quick }).run(host, [command(['true'])]);
+    const report = await createSsh({ privateKey: generateKey().private, timing: quick }).run(host, [command(['true'])], LATER);
     expect(report.kind).toBe('refused');
   });
 
   it('refuses when the gateway does not know our key', async () => {
     const { server } = await serve();
-    const report = await createSsh({ privateKey: generateKey().private }).run(server.host, [command(['true'])]);
+    const report = await createSsh({ privateKey: generateKey().private }).run(server.host, [command(['true'])], LATER);
     expect(report).toMatchObject({ kind: 'refused', code: 'ssh.not_let_in' });
     expect(server.commands).toEqual([]);
   });
 
   it('checks the host key before it says who we are', async () => {
     const { server, shell } = await serve();
-    const report = await shell.run({ ...server.host, hostKeys: [`SHA256:${'A'.repeat(43)}`] }, [command(['true'])]);
+    const report = await shell.run({ ...server.host, hostKeys: [`SHA256:${'A'.repeat(43)}`] }, [command(['true'])], LATER);
     expect(report).toMatchObject({ kind: 'refused', code: 'ssh.host_key_unknown' });
     expect(report.kind === 'refused' && report.message).toContain('ssh-ed25519');
     expect(server.logins).toBe(0);
@@ -79,7 +86,7 @@ describe('before a command has gone out, trouble is a refusal', () => {
 
   it('refuses when the gateway opens no channel', async () => {
     const { server, shell } = await serve({ onSession: (_accept, reject) => reject() });
-    expect(await shell.run(server.host, [command(['true'])])).toMatchObject({ kind: 'refused', code: 'ssh.no_channel' });
+    expect(await shell.run(server.host, [command(['true'])], LATER)).toMatchObject({ kind: 'refused', code: 'ssh.no_channel' });
   });
 
   it('refuses when our own key cannot be read, without a word of it', async () => {
@@ -96,7 +103,7 @@ describe('before a command has gone out, trouble is a refusal', () => {
       generateKey().public,
     ];
     for (const privateKey of sources) {
-      const report = await createSsh({ privateKey }).run(server.host, [command(['true'])]);
+      const report = await createSsh({ privateKey }).run(server.host, [command(['true'])], LATER);
       expect(report).toMatchObject({ kind: 'refused', code: 'ssh.key_unreadable' });
       expect(JSON.stringify(report)).not.toContain('VGhpc0lz');
     }
@@ -106,12 +113,16 @@ describe('before a command has gone out, trouble is a refusal', () => {
 describe('after a command has gone out, anything but its exit code is unknown', () => {
   it('notices a gateway that falls silent while a command runs', async () => {
     const { server, shell } = await serve({ onExec: (_line, _channel, { socket }) => socket.pause() }, { timing: quick });
-    expect(await shell.run(server.host, [command(['true'])])).toMatchObject({ kind: 'unknown', code: 'ssh.lost', results: [] });
+    expect(await shell.run(server.host, [command(['true'])], LATER)).toMatchObject({
+      kind: 'unknown',
+      code: 'ssh.lost',
+      results: [],
+    });
   });
 
   it('says unknown when the gateway never says how the command ended', async () => {
     const { server, shell } = await serve({ onExec: () => undefined });
-    expect(await shell.run(server.host, [command(['true'], { timeoutMs: 200 })])).toMatchObject({
+    expect(await shell.run(server.host, [command(['true'], { timeoutMs: 200 })], LATER)).toMatchObject({
       kind: 'unknown',
       code: 'ssh.timeout',
     });
@@ -120,12 +131,18 @@ describe('after a command has gone out, anything but its exit code is unknown', 
 
   it('says unknown when the channel closes without an exit code', async () => {
     const { server, shell } = await serve({ onExec: (_line, channel) => channel.close() });
-    expect(await shell.run(server.host, [command(['true'])])).toMatchObject({ kind: 'unknown', code: 'ssh.no_exit_code' });
+    expect(await shell.run(server.host, [command(['true'])], LATER)).toMatchObject({
+      kind: 'unknown',
+      code: 'ssh.no_exit_code',
+    });
   });
 
   it('says unknown when the gateway refuses to start the command: it was sent', async () => {
     const { server, shell } = await serve({ onSession: (accept) => accept().on('exec', (_accept, reject) => reject()) });
-    expect(await shell.run(server.host, [command(['true'])])).toMatchObject({ kind: 'unknown', code: 'ssh.exec_refused' });
+    expect(await shell.run(server.host, [command(['true'])], LATER)).toMatchObject({
+      kind: 'unknown',
+      code: 'ssh.exec_refused',
+    });
   });
 
   it('believes an exit code although the connection is lost right after it', async () => {
@@ -136,13 +153,13 @@ describe('after a command has gone out, anything but its exit code is unknown', 
         connection.end();
       },
     });
-    const report = await shell.run(server.host, [command(['true'])]);
+    const report = await shell.run(server.host, [command(['true'])], LATER);
     expect(report).toMatchObject({ kind: 'completed', results: [{ exitCode: 0, stdout: 'half of it' }] });
   });
 
   it('names no secret in a report about a lost connection', async () => {
     const { server, shell } = await serve({ onExec: (_line, _channel, connection) => connection.end() });
-    const report = await shell.run(server.host, [command(['cat'], { stdin: 'hunter2-token' })]);
+    const report = await shell.run(server.host, [command(['cat'], { stdin: 'hunter2-token' })], LATER);
     expect(report.kind).toBe('unknown');
     expect(JSON.stringify(report)).not.toContain('hunter2');
   });
@@ -151,7 +168,11 @@ describe('after a command has gone out, anything but its exit code is unknown', 
 describe('what a command prints and reads', () => {
   it('keeps the first bytes of a flood and says that it is cut', async () => {
     const { server, shell } = await serve();
-    const report = await shell.run(server.host, [command(['head', '-c', '3000000', '/dev/zero']), command(['printf', 'next'])]);
+    const report = await shell.run(
+      server.host,
+      [command(['head', '-c', '3000000', '/dev/zero']), command(['printf', 'next'])],
+      LATER,
+    );
     expect(report).toMatchObject({
       kind: 'completed',
       results: [
@@ -164,18 +185,18 @@ describe('what a command prints and reads', () => {
 
   it('turns bytes that are no text into marks, and NUL too', async () => {
     const { server, shell } = await serve();
-    const report = await shell.run(server.host, [command(['printf', String.raw`a\000b\377\303c`])]);
+    const report = await shell.run(server.host, [command(['printf', String.raw`a\000b\377\303c`])], LATER);
     expect(report).toMatchObject({ results: [{ stdout: 'a\uFFFDb\uFFFD\uFFFDc' }] });
   });
 
   it('feeds a large input, and survives a program that does not read it', async () => {
     const { server, shell } = await serve();
     const stdin = 'x'.repeat(2_000_000);
-    const report = await shell.run(server.host, [
-      command(['wc', '-c'], { stdin }),
-      command(['true'], { stdin }),
-      command(['printf', 'on']),
-    ]);
+    const report = await shell.run(
+      server.host,
+      [command(['wc', '-c'], { stdin }), command(['true'], { stdin }), command(['printf', 'on'])],
+      LATER,
+    );
     expect(report).toMatchObject({ kind: 'completed', results: [{ exitCode: 0 }, { exitCode: 0 }, { stdout: 'on' }] });
     expect(report.kind === 'completed' && report.results[0]?.stdout.trim()).toBe('2000000');
   });
@@ -184,7 +205,7 @@ describe('what a command prints and reads', () => {
 describe('connections', () => {
   it('opens no more than allowed at once; others wait their turn', async () => {
     const { server, shell } = await serve({}, { connectionsMax: 2, timing: { placeWaitMs: 20_000 } });
-    const reports = await Promise.all(Array.from({ length: 6 }, () => shell.run(server.host, [command(['true'])])));
+    const reports = await Promise.all(Array.from({ length: 6 }, () => shell.run(server.host, [command(['true'])], LATER)));
     expect(reports.map((report) => report.kind)).toEqual(Array.from({ length: 6 }, () => 'completed'));
     // One that said goodbye may still be closing when the next one opens.
     expect(server.connections.most).toBeLessThanOrEqual(4);
@@ -192,17 +213,17 @@ describe('connections', () => {
 
   it('refuses, with nothing sent, when no place comes free in time', async () => {
     const { server, shell } = await serve({ onExec: () => undefined }, { connectionsMax: 1, timing: quick });
-    const holding = shell.run(server.host, [command(['true'], { timeoutMs: 1_500 })]);
-    expect(await shell.run(server.host, [command(['true'])])).toMatchObject({ kind: 'refused', code: 'ssh.busy' });
+    const holding = shell.run(server.host, [command(['true'], { timeoutMs: 1_500 })], LATER);
+    expect(await shell.run(server.host, [command(['true'])], LATER)).toMatchObject({ kind: 'refused', code: 'ssh.busy' });
     await expect(holding).resolves.toMatchObject({ kind: 'unknown' });
   });
 
   it('closes every connection, also those that failed, and tells what happened without contents', async () => {
     const events: SshEvent[] = [];
     const { server, shell } = await serve({}, { onEvent: (event) => events.push(event) });
-    await shell.run(server.host, [command(['true'])]);
+    await shell.run(server.host, [command(['true'])], LATER);
     await shell.read(server.host, [command(['false'])]);
-    await shell.run({ ...server.host, hostKeys: [] }, [command(['true'])]);
+    await shell.run({ ...server.host, hostKeys: [] }, [command(['true'])], LATER);
     await expect.poll(() => server.connections.now).toBe(0);
     expect(events.map(({ kind, code }) => [kind, code])).toEqual([
       ['connected', null],

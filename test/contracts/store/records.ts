@@ -33,6 +33,7 @@ export function newRecord(id: string, now = NOW): IncidentRecord {
     shapedBy: [],
     stopped: null,
     closedAt: null,
+    refused: [],
   };
 }
 

@@ -20,7 +20,7 @@ const LOST: ExecReport = { kind: 'unknown', code: 'ssh.lost', message: 'The conn
 const HOLDS: ProbeResult = { holds: true, readable: true, facts: {}, sentence: 'It is silent.' };
 
 function start(record: IncidentRecord, plan = planFor('s1'), now = NOW + 2000) {
-  return dispatchStarted(record, 's1', request(record), plan, [], 'a1', ids(now));
+  return dispatchStarted(record, 's1', request(record), plan, [], ROSTER, 'a1', ids(now));
 }
 const running = (): IncidentRecord => need(start(approved())).record;
 
@@ -35,7 +35,9 @@ describe('dispatch', () => {
   it('does not run a step whose commands changed after the approval: the approval is void, and the step is planned anew', () => {
     const changed = planFor('s1', { run: [{ argv: ['nft', '-f', '-'], stdin: 'something else', timeoutMs: 10_000 }] });
     const record = approved();
-    const voided = need(dispatchStarted(record, 's1', request(record), changed, ['the commands'], 'a1', ids(NOW + 2000)));
+    const voided = need(
+      dispatchStarted(record, 's1', request(record), changed, ['the commands'], ROSTER, 'a1', ids(NOW + 2000)),
+    );
     expect(first(voided.record)).toMatchObject({ status: 'planning', attempt: null, decisions: [], changed: ['the commands'] });
     expect(voided.entries[0]?.sentence).toContain('because this changed since: the commands');
     expect(voided.effects.map(({ kind }) => kind)).toContain('plan');
@@ -57,9 +59,9 @@ describe('dispatch', () => {
 
   it('does nothing without an approval, for another asking, or a second time', () => {
     expect(start(pending())).toBeNull();
-    expect(dispatchStarted(approved(), 's1', 'another', planFor('s1'), [], 'a1', ids())).toBeNull();
+    expect(dispatchStarted(approved(), 's1', 'another', planFor('s1'), [], ROSTER, 'a1', ids())).toBeNull();
     const once = running();
-    expect(dispatchStarted(once, 's1', request(once), planFor('s1'), [], 'a2', ids())).toBeNull();
+    expect(dispatchStarted(once, 's1', request(once), planFor('s1'), [], ROSTER, 'a2', ids())).toBeNull();
   });
 });
 
@@ -179,7 +181,7 @@ describe('a refused click', () => {
   it('changes nothing but the ledger, and its person is told why', () => {
     const record = pending();
     const refused = press(record, AVERY, { digest: 'f'.repeat(64) });
-    expect({ ...refused.record, version: record.version }).toEqual(record);
+    expect({ ...refused.record, version: record.version, refused: [] }).toEqual(record);
     expect(kinds(refused)).toEqual(['approval.refused']);
     expect(refused.effects.map(({ kind }) => kind)).toEqual(['tell', 'show', 'archive']);
   });

@@ -138,6 +138,7 @@ export function sampleRecord(said = 'Mirai-like telnet scan', id = 'INC-2026-000
     shapedBy: [],
     stopped: null,
     closedAt: null,
+    refused: [],
   };
 }
 

@@ -13,6 +13,9 @@ import { closeAll } from '../../adapters/ssh/sshServer.ts';
 import { command } from '../../contracts/shell.suite.ts';
 import { CAMERA, CONTEXT, GATEWAY, inventoryOf, STEP } from '../../core/planning/sample.ts';
 
+/** No test waits that long. */
+const LATER = Number.MAX_SAFE_INTEGER;
+
 const OTHER = { ...CAMERA, id: 'cam-2', name: 'Camera 2', mac: '02:00:00:00:00:09', addresses: ['192.0.2.9'] };
 const inventory = inventoryOf([CAMERA, OTHER], [GATEWAY, { ...GATEWAY, id: 'gw-2', lan: 'br1' }]);
 
@@ -57,7 +60,7 @@ async function plan(action: 'isolate_device' | 'release_device'): Promise<Plan> 
 
 async function live(action: 'isolate_device' | 'release_device') {
   const { batch, baseline } = await plan(action);
-  const report = await shell().run(batch.host, batch.run);
+  const report = await shell().run(batch.host, batch.run, LATER);
   now += 5_000;
   return { report, probe: judgeProbe(batch, await shell().read(batch.host, batch.probe.reads), baseline) };
 }
@@ -153,29 +156,29 @@ describe('what a lab gateway does not know', () => {
     ['another listing', command(['sudo', '-n', 'nft', 'flush', 'ruleset'])],
     ['sudo twice', command(['sudo', '-n', 'sudo', '-n', 'nft', '-f', '-'])],
   ])('%s: exit code 127 and a sentence', async (_name, unknown) => {
-    const report = await shell().run(host(), [unknown]);
+    const report = await shell().run(host(), [unknown], LATER);
     expect(report).toMatchObject({
       results: [{ exitCode: 127, stderr: expect.stringContaining('understands only what its connector sends') }],
     });
   });
 
   it('nft without root', async () => {
-    expect(await shell().run(host(), [command(['nft', '-j', 'list', 'ruleset', 'bridge'])])).toMatchObject({
+    expect(await shell().run(host(), [command(['nft', '-j', 'list', 'ruleset', 'bridge'])], LATER)).toMatchObject({
       results: [{ exitCode: 1 }],
     });
   });
 
   it('a batch that is wrong changes nothing', async () => {
     const stdin = 'add table bridge tagout\nflush ruleset\n';
-    const report = await shell().run(host(), [command(['sudo', '-n', 'nft', '-f', '-'], { stdin })]);
+    const report = await shell().run(host(), [command(['sudo', '-n', 'nft', '-f', '-'], { stdin })], LATER);
     expect(report).toMatchObject({ results: [{ exitCode: 1, stderr: expect.stringContaining('/dev/stdin:2') }] });
   });
 
   it('a stranger: another key, another user', async () => {
     const stranger = await startLab({ inventory, stateDir: join(stateDir, 'other') });
     const ssh = createSsh({ privateKey: stranger.clientKey });
-    expect(await ssh.run(host(), [command(['ping'])])).toMatchObject({ kind: 'refused', code: 'ssh.not_let_in' });
-    expect(await shell().run({ ...host(), user: 'root' }, [command(['ping'])])).toMatchObject({
+    expect(await ssh.run(host(), [command(['ping'])], LATER)).toMatchObject({ kind: 'refused', code: 'ssh.not_let_in' });
+    expect(await shell().run({ ...host(), user: 'root' }, [command(['ping'])], LATER)).toMatchObject({
       kind: 'refused',
       code: 'ssh.not_let_in',
     });
