@@ -53,7 +53,7 @@ describe.skipIf(noChromium)('the story of the first alert, lived in a browser', 
       'add element bridge tagout quarantine { 02:00:00:20:00:0d timeout 86400s }',
     ])
       expect(words).toContain(expected);
-    await picture('details', desk.page);
+    await pictureOf('details', desk.page, desk.modal, { width: 1440, height: 1500 });
     await desk.page.keyboard.press('Escape');
     await desk.modal.waitFor({ state: 'detached' });
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { API } from '../../src/local/api.ts';
 import { sampleEvent } from '../../src/local/samples.ts';
-import { noChromium, openContext, REBOUND } from './chromium.ts';
+import { noChromium, openContext, REBOUND, type Watch } from './chromium.ts';
 import type { Desk } from './desk.ts';
 import { startRig, type Rig } from './rig.ts';
 import { startStranger, type Stranger } from './stranger.ts';
@@ -17,6 +17,7 @@ describe.skipIf(noChromium)('another site in the same browser', () => {
   let rig: Rig;
   let desk: Desk;
   let stranger: Stranger;
+  let watch: Watch;
   beforeAll(async () => {
     rig = await startRig({ TAGOUT_INTAKE_TOKEN: token });
     return () => rig.close();
@@ -26,7 +27,7 @@ describe.skipIf(noChromium)('another site in the same browser', () => {
     return () => stranger.close();
   });
   beforeAll(async () => {
-    ({ desk } = await rig.open());
+    ({ desk, watch } = await rig.open());
     await desk.stepSays(1, 'Waits for approval');
   });
 
@@ -73,6 +74,9 @@ describe.skipIf(noChromium)('another site in the same browser', () => {
     expect(welcome).toEqual([]);
     expect(await settled()).toBe(before);
     await desk.stepSays(1, 'Waits for approval');
+    // The other tests rely on the watch seeing such things.
+    expect(watch.strangers.length).toBeGreaterThan(targets.length);
+    expect(watch.complaints.join('\n')).toContain('CORS');
     await page.close();
   });
 
