@@ -11,7 +11,7 @@ import { possibleActions } from '../core/guard/possible.ts';
 import { openFromPerson } from '../core/incident/open.ts';
 import type { Device } from '../core/inventory.ts';
 import { printPlaybook } from './draw.ts';
-import { printable, readWorld, sayProblems, type Environment } from './say.ts';
+import { readWorld, sayProblems, type Environment } from './say.ts';
 
 /**
  * Fills a curated playbook for made-up incidents with devices out of the inventory (one, two, and none), guards and proves each, and
@@ -39,7 +39,7 @@ export async function check(file: string, env: Environment): Promise<number> {
     if (!filled.ok) {
       sayProblems(
         `With ${sample.length} device(s) the playbook breaks rules of the guard:`,
-        filled.findings.map(({ code, message }) => `${code}: ${printable(message)}`),
+        filled.findings.map(({ code, message }) => `${code}: ${message}`),
       );
       return 1;
     }

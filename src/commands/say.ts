@@ -3,9 +3,9 @@ import { loadPlaybooks, type Playbooks } from '../adapters/files/playbooks.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Prints every problem with what to do, for people who want to correct them in one go. */
+/** Prints every problem with what to do, for people who want to correct them in one go. A problem may quote the file that it is about. */
 export function sayProblems(title: string, problems: readonly string[]): void {
-  console.error(`${title}\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  console.error(`${printable(title)}\n${problems.map((problem) => `  ${printable(problem)}`).join('\n')}`);
 }
 
 /** Configuration and the playbooks folder; null when something is wrong with them, and it has been said. */

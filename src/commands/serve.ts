@@ -7,7 +7,7 @@ import { startApp, type App } from '../app.ts';
 import type { Config } from '../config.ts';
 import type { Inventory } from '../core/inventory.ts';
 import type { Log } from '../flow/services.ts';
-import { readWorld, type Environment } from './say.ts';
+import { printable, readWorld, type Environment } from './say.ts';
 
 /** Serves until it is asked to stop. With no credentials set, the local workspace. @returns the exit code. */
 export async function serve(env: Environment): Promise<number> {
@@ -26,7 +26,7 @@ export async function serve(env: Environment): Promise<number> {
     return 0;
   } catch (error) {
     // Start-up errors are written for people: a stack would only hide the sentence. Others are bugs and keep theirs.
-    console.error(error instanceof Error && 'code' in error ? error.message : error);
+    console.error(error instanceof Error && 'code' in error ? printable(error.message) : error);
     return 2;
   }
 }

@@ -13,7 +13,7 @@ export async function verify(folder: string | undefined, env: Environment): Prom
   try {
     return folder === undefined ? await verifyOwn(env) : await say(verifyFolder(folder));
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
+    console.error(printable(error instanceof Error ? error.message : String(error)));
     return 2;
   }
 }
