@@ -16,6 +16,9 @@ const HARMLESS = [
   'log.showSignature=false',
 ];
 
+/** And nothing is fetched: a partial clone gets a missing object by the program that it names. Git before 2.45 knows only the second; empty allows none. */
+const OFFLINE = { GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: '' };
+
 /**
  * Every `Ledger-Head` that a commit on this file recorded, newest commit first; null where there is no git or no repository.
  * @param path inside `dir`, made of checked parts only
@@ -36,7 +39,7 @@ export async function recordedHeads(dir: string, path: string): Promise<readonly
         cwd: dir,
         timeout: LIMITS.gitCallTimeoutMs,
         maxBuffer: LIMITS.ledgerFileMaxBytes,
-        env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' },
+        env: { ...process.env, ...OFFLINE, GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' },
       },
     );
     return stdout.split('\n').filter((line) => /^[0-9a-f]{64}$/.test(line));

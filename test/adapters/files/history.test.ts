@@ -158,6 +158,27 @@ describe('verifying a clone', () => {
     git('log', '-1');
     expect(existsSync(marker)).toBe(true);
   });
+
+  it('fetches no missing object with a program that the folder names', async () => {
+    const marker = join(dir, 'fetched');
+    const program = join(dir, '.program');
+    writeFileSync(program, `#!/bin/sh\ntouch '${marker}'\nexit 1\n`, { mode: 0o755 });
+    const settings = {
+      'core.repositoryFormatVersion': '1',
+      'extensions.partialClone': 'origin',
+      'remote.origin.url': 'ssh://nowhere.invalid/history',
+      'remote.origin.promisor': 'true',
+      'core.sshCommand': program,
+    };
+    const tree = git('rev-parse', 'HEAD^{tree}').trim();
+    rmSync(join(dir, '.git', 'objects', tree.slice(0, 2), tree.slice(2)));
+    for (const [key, value] of Object.entries(settings)) git('config', key, value);
+    expect(await verdicts()).toMatchObject([{ ok: true, notes: [NO_HEAD] }]);
+    expect(existsSync(marker)).toBe(false);
+    // The bait works: git without our care takes it.
+    expect(() => git('log', '--', LEDGER)).toThrow();
+    expect(existsSync(marker)).toBe(true);
+  });
 });
 
 /** Gives the last commit a signature, so that git would ask a program about it. */
