@@ -36,7 +36,7 @@ describe('known_hosts', () => {
       execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'key')]);
       const printed = execFileSync('ssh-keygen', ['-lf', join(folder, 'key.pub')], { encoding: 'utf8' }).split(' ')[1];
       const known = parseKnownHosts(`gw.example ${readFileSync(join(folder, 'key.pub'), 'utf8')}`, 'known_hosts');
-      expect(known.ok && known.value.get('gw.example')).toEqual([printed]);
+      expect(known.ok && known.value.pins.get('gw.example')).toEqual([printed]);
     } catch (error) {
       if (process.env['CI'] !== 'true' && error instanceof Error && 'code' in error && error.code === 'ENOENT')
         context.skip('ssh-keygen is missing');
@@ -59,7 +59,22 @@ describe('known_hosts', () => {
     expect(known).toMatchObject({ problems: [expect.stringMatching(/^known_hosts:2: /)] });
   });
 
-  it('leaves a revoked key out', () => {
-    expect(parseKnownHosts(`@revoked gw.example ${line}`, 'known_hosts')).toEqual({ ok: true, value: new Map() });
+  it.each(['gw.example', '*', '|1|abc=|def='])(
+    'takes a key that it revokes for %s from every gateway, wherever it was pinned',
+    (who) => {
+      const before = inventory();
+      const [first] = before.gateways.values();
+      if (first === undefined) throw new Error('expected a gateway');
+      const name = first.port === 22 ? first.host : `[${first.host}]:${first.port}`;
+      const pinned = { ...before, gateways: new Map([[first.id, { ...first, hostKeys: [...first.hostKeys, pin] }]]) };
+      const known = parseKnownHosts(`${name} ${line}\n@revoked ${who} ${line}\n`, 'known_hosts');
+      if (!known.ok) throw new Error(known.problems.join('\n'));
+      expect(withKnownHosts(pinned, known.value).gateways.get(first.id)?.hostKeys).toEqual(first.hostKeys);
+    },
+  );
+
+  it('does not pass over a line that should revoke and cannot be read', () => {
+    expect(parseKnownHosts('@revoked gw.example ssh-rsa', 'known_hosts')).toMatchObject({ ok: false });
+    expect(parseKnownHosts(`@revoke gw.example ${line}`, 'known_hosts')).toMatchObject({ ok: false });
   });
 });
