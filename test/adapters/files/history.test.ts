@@ -176,7 +176,7 @@ describe('verifying a clone', () => {
     expect(await verdicts()).toMatchObject([{ ok: true, notes: [NO_HEAD] }]);
     expect(existsSync(marker)).toBe(false);
     // The bait works: git without our care takes it.
-    expect(() => git('log', '--', LEDGER)).toThrow();
+    expect(() => git('log', '--', LEDGER)).toThrow('Command failed');
     expect(existsSync(marker)).toBe(true);
   });
 });
