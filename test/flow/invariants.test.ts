@@ -264,7 +264,7 @@ describe('whatever happens, in whatever order', () => {
         await bench.settle();
         await expectInvariants(known, bench);
       }),
-      { numRuns: 15, endOnFailure: false, interruptAfterTimeLimit: 40_000 },
+      { numRuns: 15, endOnFailure: false, interruptAfterTimeLimit: 30_000 },
     );
     // Else nothing was tried.
     expect(sent).toBeGreaterThan(3);
