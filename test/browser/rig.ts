@@ -20,10 +20,11 @@ export interface Rig {
 
 /** @param env what is set beside the data folder; no credentials otherwise. */
 export async function startRig(env: Readonly<Record<string, string>> = {}): Promise<Rig> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'tagout-browser-'));
   const browser = await launch();
+  const dataDir = await mkdtemp(join(tmpdir(), 'tagout-browser-'));
   let running = await serveCommand(dataDir, env).catch(async (error: unknown) => {
     await browser.close();
+    await rm(dataDir, { recursive: true, force: true });
     throw error;
   });
   return {
