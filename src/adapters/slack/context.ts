@@ -1,4 +1,5 @@
 import type { InboxItem, StoredIncident } from '../../ports.ts';
+import type { Directory } from './directory.ts';
 import type { createMessages } from './messages.ts';
 import type { Web } from './web.ts';
 
@@ -6,6 +7,9 @@ import type { Web } from './web.ts';
 export interface SlackContext {
   readonly web: Web;
   readonly messages: ReturnType<typeof createMessages>;
+  /** The incident channel. */
+  readonly channel: string;
+  readonly person: Directory['person'];
   readonly now: () => number;
   readonly receive: (item: InboxItem) => Promise<'stored' | 'duplicate'>;
   readonly load: (incident: string) => Promise<StoredIncident | null>;

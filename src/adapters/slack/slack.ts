@@ -63,6 +63,8 @@ export function createSlack(options: SlackOptions): Slack {
   const context: SlackContext = {
     web,
     messages,
+    channel: options.channel,
+    person: directory.person,
     now: () => options.now(),
     receive: async (item) => options.receive(item),
     load: async (incident) => options.load(incident),

@@ -4,11 +4,12 @@ import type { SlackContext } from './context.ts';
 import { note } from './messages.ts';
 import { openModal } from './modals.ts';
 import { CommandPayload, MentionPayload, ShortcutPayload } from './payload.ts';
+import { mayNotRead } from './readers.ts';
 import { IncidentId } from './refs.ts';
 import { HELP, incidentList, pendingList, runStatus } from './status.ts';
 import { openView } from './views.ts';
 
-/** People who talk to the bot: the slash command, the shortcut on a message, a mention in a thread. Reads only, but for the open form. */
+/** People who talk to the bot: the slash command, the shortcut on a message, a mention in a thread of our channel. Reads only, but for the open form, whose sender is judged later. */
 export function registerTalk(app: App, context: SlackContext): void {
   app.command('/tagout', async ({ body, ack, respond }) => {
     await ack();
@@ -27,7 +28,7 @@ export function registerTalk(app: App, context: SlackContext): void {
     const words =
       verb === 'new'
         ? 'Slack did not open the form in time. Please type /tagout new again.'
-        : await answer(context, verb, argument);
+        : ((await mayNotRead(context, user)) ?? (await answer(context, verb, argument)));
     try {
       await context.web.chat.postEphemeral({ channel, user, ...note(words) });
     } catch (error) {
@@ -50,7 +51,11 @@ export function registerTalk(app: App, context: SlackContext): void {
     if (!payload.success || payload.data.event.bot_id !== undefined || payload.data.event.user === undefined) return;
     const { event, event_id: id } = payload.data;
     if (id !== undefined && answered(id)) return;
+    // What is said in a thread is read by everybody in the channel, and only of ours does the operator know who that is.
+    if (event.channel !== context.channel) return;
     const thread = { channel: event.channel, ts: event.thread_ts ?? event.ts };
+    const refused = await mayNotRead(context, payload.data.event.user);
+    if (refused !== null) return context.messages.tell(payload.data.event.user, thread, refused);
     const incident = event.thread_ts === undefined ? null : await context.messages.incidentOf(thread);
     const words = incident === null ? HELP : await answer(context, 'status', incident);
     await context.messages.say(thread, words);

@@ -20,7 +20,8 @@ it.each([
   const door = await listen(rig.slack.listener);
   try {
     const { trigger_id: trigger } = Trigger.parse(await rig.web.apiCall('views.generateTriggerId', { user_id: rig.member }));
-    const body = new URLSearchParams({ payload: JSON.stringify(press(action, ref, { trigger_id: trigger })) }).toString();
+    const pressed = press(action, ref, { trigger_id: trigger, user: { id: rig.member } });
+    const body = new URLSearchParams({ payload: JSON.stringify(pressed) }).toString();
     const answer = await fetch(`${door.url}/slack/events`, { method: 'POST', body, headers: signed(body, FORM) });
     expect(answer.status).toBe(200);
     // The form opens after the acknowledgement, so its arrival has to be waited for.

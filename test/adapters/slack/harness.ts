@@ -105,6 +105,7 @@ export function signed(
 function webApi(calls: Call[], answers: Answers): RequestListener {
   const usual: Answers = {
     'auth.test': () => ({ ok: true, team_id: TEAM, user_id: BOT }),
+    'users.info': (body) => ({ ok: true, user: { id: body['user'], team_id: TEAM } }),
     'chat.postMessage': () => ({ ok: true, channel: CHANNEL, ts: '1.000001' }),
     'views.open': () => ({ ok: true, view: { id: 'V0OPENED' } }),
   };

@@ -19,6 +19,11 @@ const root = (user: string) => ({
   ],
 });
 
+const describedAs = (user: object) => ({
+  'users.info': (body: Readonly<Record<string, unknown>>) => ({ ok: true, user: { id: body['user'], ...user } }),
+  'conversations.replies': () => root('U0TAGOUT'),
+});
+
 let harness: Harness;
 beforeEach(async () => {
   harness = await startHarness();
@@ -350,5 +355,55 @@ describe('asking for the state', () => {
     await harness.command('help');
     await eventually('the answer', () => harness.callsTo('chat.postEphemeral')[0]);
     expect(harness.callsTo('chat.postMessage')).toEqual([]);
+  });
+});
+
+describe('whoever is not a full member of our workspace', () => {
+  const strangers: readonly (readonly [string, object])[] = [
+    ['a guest', { team_id: 'T000000001', is_restricted: true }],
+    ['a person of another workspace', { team_id: 'T0ELSEWHERE' }],
+    ['a person who left', { team_id: 'T000000001', deleted: true }],
+    ['a person whom Slack does not describe', { team_id: 7 }],
+  ];
+  const secret = /ET MALWARE|02:00:00|INC-2026|Waits for/;
+
+  describe.each(strangers)('%s', (_who, user) => {
+    beforeEach(async () => {
+      await harness.close();
+      harness = await startHarness(describedAs(user));
+      harness.incidents.set(INCIDENT, { record: record(), head: GENESIS });
+    });
+
+    it.each(['status', `status ${INCIDENT}`, 'pending'])('hears nothing of /tagout %s', async (text) => {
+      await harness.command(text);
+      const told = await eventually('the answer', () => harness.callsTo('chat.postEphemeral')[0]);
+      expect(JSON.stringify(told)).toMatch(/Only full members|could not say/);
+      expect(JSON.stringify(told)).not.toMatch(secret);
+    });
+
+    it('hears nothing by a mention, and neither does the channel', async () => {
+      await harness.event(mention('Ev1'));
+      const told = await eventually('the answer', () => harness.callsTo('chat.postEphemeral')[0]);
+      expect(JSON.stringify(told)).not.toMatch(secret);
+      expect(harness.callsTo('chat.postMessage')).toEqual([]);
+    });
+
+    it('sees no details', async () => {
+      await harness.interact(press('details', { i: INCIDENT, s: 's1', p: 0 }));
+      await harness.interact(press('details_next', { i: INCIDENT, s: 's1', p: 1 }, { view: { id: 'V0OPENED' } }));
+      await eventually('both forms', () => harness.callsTo('views.update')[1]);
+      for (const { view } of harness.callsTo('views.update')) expect(JSON.stringify(view)).not.toMatch(secret);
+    });
+  });
+
+  it('is nobody who asks in another channel: a mention there is not answered', async () => {
+    await harness.close();
+    harness = await startHarness({ 'conversations.replies': () => root('U0TAGOUT') });
+    harness.incidents.set(INCIDENT, { record: record(), head: GENESIS });
+    await harness.event(mention('Ev1', { channel: 'C0ELSEWHERE' }));
+    await harness.event(mention('Ev2'));
+    await eventually('the answer in our channel', () => harness.callsTo('chat.postMessage')[0]);
+    expect(harness.callsTo('chat.postMessage')).toEqual([expect.objectContaining({ channel: CHANNEL })]);
+    expect(harness.callsTo('conversations.replies')).toHaveLength(1);
   });
 });
