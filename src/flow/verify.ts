@@ -7,9 +7,30 @@ import { UnknownSchema, type Store } from '../ports.ts';
 
 type Ledgers = Pick<Store, 'incidentIds' | 'entries' | 'load'>;
 
-/** Checks every incident's chain against the head that is stored beside it, oldest first. Rejects only when the store cannot be read. */
+/**
+ * Checks every incident's chain against the head that is stored beside it, oldest first, and that none is missing between two others. The
+ * newest ones gone altogether would not show here: the history has them. Rejects only when the store cannot be read.
+ */
 export async function* verifyStore(store: Ledgers): AsyncGenerator<Verdict> {
-  for await (const incident of store.incidentIds()) yield await verifyOne(store, incident);
+  let expected = 1;
+  for await (const incident of store.incidentIds()) {
+    const number = numberOf(incident);
+    if (number !== null && number > expected) yield removed(expected, number - 1);
+    if (number !== null) expected = number + 1;
+    yield await verifyOne(store, incident);
+  }
+}
+
+/** The number in an id of ours; they are given in order and without gaps, over the turn of the year too. */
+function numberOf(incident: string): number | null {
+  const digits = /^INC-\d{4}-(\d{6,15})$/.exec(incident)?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
+function removed(first: number, last: number): Verdict {
+  const subject = first === last ? `Number ${first}` : `Numbers ${first} to ${last}`;
+  const sentence = 'No incident is left with it, although numbers are given without gaps. Restore the database from a copy.';
+  return verdictOf(subject, refuse('verify.removed', sentence));
 }
 
 async function verifyOne(store: Ledgers, incident: string): Promise<Verdict> {

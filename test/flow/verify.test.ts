@@ -66,6 +66,19 @@ describe('verifying the store', () => {
     expect(second).toMatchObject({ subject: OTHER, ok: true });
   });
 
+  it('finds incidents that are gone from between the others', async () => {
+    const kept = [ID, 'INC-2026-000003', 'INC-2027-000007'];
+    const chains = new Map(kept.map((id) => [id, sampleEntries(1, 'x', id)]));
+    const heads = new Map([...chains].map(([id, entries]) => [id, entries[0]?.hash ?? '']));
+    expect(await collect(verifyStore(storeOf(chains, heads)))).toMatchObject([
+      { subject: ID, ok: true },
+      { subject: 'Number 2', ok: false, sentence: expect.stringContaining('without gaps') as unknown },
+      { subject: 'INC-2026-000003', ok: true },
+      { subject: 'Numbers 4 to 6', ok: false },
+      { subject: 'INC-2027-000007', ok: true },
+    ]);
+  });
+
   it('finds a record that is gone', async () => {
     const [verdict] = await collect(verifyStore(storeOf(new Map([[ID, whole]]), new Map())));
     expect(verdict).toMatchObject({ ok: false, sentence: expect.stringContaining('record is gone') as unknown });

@@ -5,14 +5,15 @@ import { refuse, type Result } from '../../core/result.ts';
 import { verifyChain, type VerifiedChain } from '../../core/verify.ts';
 import { parseLines } from '../../core/verify-lines.ts';
 import { verdictOf, type Verdict } from '../../core/verify-verdict.ts';
-import { recordedHeads } from './git-heads.ts';
+import { recordedHeads, recordedIncidents } from './git-heads.ts';
 
 /**
  * Checks every ledger in a clone of the history: `incidents/<year>/<id>/ledger.jsonl`, oldest first, each against the heads that the
- * commits on it recorded. Needs no network and no database. Rejects when the folder cannot be read at all.
+ * commits on it recorded, and that none is missing which a commit added. Needs no network and no database. Rejects when the folder cannot be read at all.
  */
 export async function* verifyFolder(dir: string): AsyncGenerator<Verdict> {
   const root = join(dir, 'incidents');
+  const found = new Set<string>();
   for (const year of await namesIn(root)) {
     if (!/^\d{4}$/.test(year)) {
       yield stranger(`incidents/${year}`, 'a year');
@@ -20,12 +21,21 @@ export async function* verifyFolder(dir: string): AsyncGenerator<Verdict> {
     }
     for (const incident of await namesIn(join(root, year))) {
       const path = `incidents/${year}/${incident}`;
-      if (incident.startsWith(`INC-${year}-`) && /^INC-\d{4}-\d{6,}$/.test(incident))
+      if (incident.startsWith(`INC-${year}-`) && /^INC-\d{4}-\d{6,}$/.test(incident)) {
+        found.add(incident);
         yield await verifyOne(dir, path, incident);
-      else yield stranger(path, `an incident of ${year}`);
+      } else yield stranger(path, `an incident of ${year}`);
     }
   }
+  for (const incident of (await recordedIncidents(dir)) ?? []) {
+    if (!found.has(incident)) yield verdictOf(incident, REMOVED);
+  }
 }
+
+const REMOVED = refuse(
+  'verify.removed',
+  'A commit added this incident, and the folder does not have it any more: it was removed. Restore it from that commit.',
+);
 
 /** Names that git or an operating system leaves behind are not looked at. */
 async function namesIn(folder: string): Promise<readonly string[]> {

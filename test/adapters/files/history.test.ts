@@ -139,6 +139,41 @@ describe('verifying a clone', () => {
     expect(await verdicts()).toMatchObject([{ ok: true, notes: [] }]);
   });
 
+  it.each([
+    ['by a commit', () => git('rm', '--quiet', '-r', `incidents/2026/${ID}`), true],
+    ['without a commit', () => rmSync(join(dir, 'incidents/2026', ID), { recursive: true }), false],
+    ['by giving it another name', () => git('mv', `incidents/2026/${ID}`, 'incidents/2026/INC-2026-000009'), true],
+  ])('finds an incident that was removed %s', async (_how, remove, commits) => {
+    write(2, 'other', 'INC-2026-000002');
+    commit('another incident');
+    remove();
+    if (commits) commit('tidy up');
+    const found = (await verdicts()).find(({ subject }) => subject === ID);
+    expect(found).toMatchObject({ ok: false, sentence: expect.stringContaining('it was removed') as unknown });
+  });
+
+  it('finds an incident that a merge left out', async () => {
+    git('checkout', '--quiet', '-b', 'incident');
+    const other = write(2, 'other', 'INC-2026-000002');
+    commit(`another incident\n\nLedger-Head: ${other}`);
+    git('checkout', '--quiet', '-');
+    put('notes.md', 'noon');
+    commit('notes');
+    git('merge', '--quiet', '--strategy=ours', '--no-edit', 'incident');
+    expect(await verdicts()).toMatchObject([
+      { subject: ID, ok: true },
+      { subject: 'INC-2026-000002', ok: false, sentence: expect.stringContaining('it was removed') as unknown },
+    ]);
+  });
+
+  it('does not miss an incident whose pull request is still open', async () => {
+    git('checkout', '--quiet', '-b', 'incident');
+    write(2, 'other', 'INC-2026-000002');
+    commit('another incident');
+    git('checkout', '--quiet', '-');
+    expect(await verdicts()).toMatchObject([{ subject: ID, ok: true }]);
+  });
+
   it('is not moved by commits on other files', async () => {
     put(`incidents/2026/${ID}/notes.md`, 'noon');
     commit(`notes\n\nLedger-Head: ${'a'.repeat(64)}`);
