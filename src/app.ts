@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Playbooks } from './adapters/files/playbooks.ts';
 import { createGithub } from './adapters/github/github.ts';
-import { createHttp } from './adapters/intake/http.ts';
+import { createHttp, type HttpServer } from './adapters/intake/http.ts';
 import { createOpenAi } from './adapters/openai/openai.ts';
-import { createSlack } from './adapters/slack/slack.ts';
+import { createSlack, type Slack } from './adapters/slack/slack.ts';
 import { createSsh } from './adapters/ssh/ssh.ts';
 import { createStore } from './adapters/store/store.ts';
 import type { Config } from './config.ts';
@@ -95,8 +95,7 @@ export async function startApp({ config, playbooks, sshKey, host, log }: AppPart
       onError,
     });
     await store.work(handlersOf(services), (effect) => performDead(effect, services));
-    await slack.start();
-    const port = await http.listen(config.port, host);
+    const port = await listen(slack, http, config.port, host);
     return {
       port,
       close: async () => {
@@ -107,6 +106,17 @@ export async function startApp({ config, playbooks, sshKey, host, log }: AppPart
     };
   } catch (error) {
     await store.close();
+    throw error;
+  }
+}
+
+/** A port that is taken must not leave Slack's socket open: presses would come in with nobody to judge them. */
+async function listen(slack: Slack, http: HttpServer, port: number, host: string): Promise<number> {
+  await slack.start();
+  try {
+    return await http.listen(port, host);
+  } catch (error) {
+    await slack.stop();
     throw error;
   }
 }

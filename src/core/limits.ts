@@ -18,6 +18,12 @@ export const LIMITS = {
   httpConnectionsMax: 128,
   /** Headers and body of one request; Slack gives up after 3 s, a detector on a slow link needs longer. */
   httpRequestTimeoutMs: 30_000,
+  /** Until a request's headers are there: one packet. Whoever opens connections and says nothing would else shut out Slack and the detectors. */
+  httpHeadersTimeoutMs: 5_000,
+  /** A connection that is kept for the next request and has none. */
+  httpIdleTimeoutMs: 5_000,
+  /** How often Node looks for connections whose time is over; its default is 30 s, which would make the numbers above meaningless. */
+  httpTimeoutCheckMs: 1_000,
   /** How long a stop waits for requests under way. Each is one store transaction an alert. */
   httpCloseGraceMs: 5_000,
   /** What a sender is told to wait when the store fails. */

@@ -43,8 +43,9 @@ export async function createHttp(options: HttpOptions): Promise<HttpServer> {
       const server = createServer(
         {
           requestTimeout: LIMITS.httpRequestTimeoutMs,
-          headersTimeout: LIMITS.httpRequestTimeoutMs,
-          keepAliveTimeout: LIMITS.httpRequestTimeoutMs,
+          headersTimeout: LIMITS.httpHeadersTimeoutMs,
+          keepAliveTimeout: LIMITS.httpIdleTimeoutMs,
+          connectionsCheckingInterval: LIMITS.httpTimeoutCheckMs,
         },
         (request, response) => {
           const listener = isForSlack(request.url ?? '') ? options.slack : handler;
@@ -111,7 +112,8 @@ function routes(app: FastifyInstance, options: HttpOptions): void {
           'intake.token',
           'The bearer token is missing or wrong. Send the one in TAGOUT_INTAKE_TOKEN.',
         );
-        await reply.code(status).header('www-authenticate', 'Bearer').send(body);
+        // The connection goes too: the body that may still come would hold it.
+        await reply.code(status).headers({ 'www-authenticate': 'Bearer', connection: 'close' }).send(body);
       },
     },
     (request, reply) => takeAlerts(options.intake, options.onError, request, reply),

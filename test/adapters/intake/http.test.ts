@@ -291,3 +291,24 @@ describe('stopping', () => {
     await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow('fetch failed');
   });
 });
+
+describe('connections that are held', () => {
+  it.each([
+    ['say nothing', '', ''],
+    ['do not end their headers', 'POST /alerts/suricata HTTP/1.1\r\nHost: a\r\n', '408'],
+    ['ask once and keep the line', 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n', '200'],
+  ])('are closed in seconds when they %s', async (_what, bytes, status) => {
+    const { port } = await start();
+    const began = Date.now();
+    expect(await exchange(port, bytes)).toContain(status);
+    expect(Date.now() - began).toBeLessThan(15_000);
+  });
+
+  it('are closed at once when they have no token, whatever body they announce', async () => {
+    const { port } = await start();
+    const began = Date.now();
+    const answer = await exchange(port, 'POST /alerts/suricata HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\nx');
+    expect(answer).toContain('401');
+    expect(Date.now() - began).toBeLessThan(4_000);
+  });
+});
