@@ -79,8 +79,10 @@ export const LIMITS = {
   inventoryProblemsMax: 100,
   /** A gateway that has not finished the handshake by then is treated as silent. */
   sshConnectTimeoutMs: 10_000,
-  /** Stdout and stderr of one command; what is over is dropped and the report says so. */
+  /** Stdout and stderr of one command; what is over is dropped and the report says so. They are kept in the ledger. */
   sshOutputMaxBytes: 64 * 1024,
+  /** Stdout of one read, which is parsed and not kept: a quarantine list is about 250 bytes a device, so this is far more than a gateway's network holds. */
+  sshReadMaxBytes: 4 * 1024 * 1024,
   sshConnectionsMax: 16,
   /** How long a run waits for a free connection before it is refused: nothing has gone out by then. */
   sshPlaceWaitMs: 30_000,

@@ -13,11 +13,16 @@ export type Ended =
   | { readonly kind: 'unclear'; readonly code: string; readonly reason: string };
 
 /** Runs one command without terminal, agent or environment. Never rejects. */
-export function execute(connection: Connection, command: Command, now: () => number): Promise<Ended> {
+export function execute(
+  connection: Connection,
+  command: Command,
+  now: () => number,
+  stdoutMaxBytes: number = LIMITS.sshOutputMaxBytes,
+): Promise<Ended> {
   const { client, ended } = connection;
   return new Promise((resolve) => {
     const startedAt = now();
-    const stdout = createCapped(LIMITS.sshOutputMaxBytes);
+    const stdout = createCapped(stdoutMaxBytes);
     const stderr = createCapped(LIMITS.sshOutputMaxBytes);
     let channel: ClientChannel | null = null;
     let exitCode: number | null = null;

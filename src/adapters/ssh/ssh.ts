@@ -107,7 +107,7 @@ export function createSsh(options: SshOptions): Shell {
       const done = await within(host, async (connection) => {
         const results: CommandResult[] = [];
         for (const command of commands) {
-          const ended = await execute(connection, command, now);
+          const ended = await execute(connection, command, now, LIMITS.sshReadMaxBytes);
           if (ended.kind !== 'exited') throw new Error(`${at(host)} did not answer a read: ${ended.reason}. Ask again.`);
           results.push(ended.result);
         }

@@ -183,6 +183,15 @@ describe('what a command prints and reads', () => {
     expect(report.kind === 'completed' && report.results[0]?.stdout.length).toBe(LIMITS.sshOutputMaxBytes);
   });
 
+  it('takes a long list whole when it is read, and still says when a flood is cut', async () => {
+    const { server, shell } = await serve();
+    const list = command(['head', '-c', '1000000', '/dev/zero']);
+    const flood = command(['head', '-c', String(LIMITS.sshReadMaxBytes + 1), '/dev/zero']);
+    const results = await shell.read(server.host, [list, flood]);
+    expect(results.map(({ truncated }) => truncated)).toEqual([false, true]);
+    expect(results.map(({ stdout }) => stdout.length)).toEqual([1_000_000, LIMITS.sshReadMaxBytes]);
+  });
+
   it('turns bytes that are no text into marks, and NUL too', async () => {
     const { server, shell } = await serve();
     const report = await shell.run(server.host, [command(['printf', String.raw`a\000b\377\303c`])], LATER);

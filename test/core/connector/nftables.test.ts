@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LIMITS } from '../../../src/core/limits.ts';
 import type { CommandResult, Plan } from '../../../src/core/plan.ts';
 import { finishPlan } from '../../../src/core/planning/finish.ts';
 import { prepare } from '../../../src/core/planning/prepare.ts';
@@ -79,6 +80,23 @@ describe.skipIf(missing !== null)(
       expect(run(release)).toMatchObject([{ exitCode: 0, stderr: '' }]);
       expect(probe(release)).toMatchObject({ holds: true, facts: { 'quarantine.listed': false, 'device.answers': true } });
       expect(lan.pings('neighbour', ADDRESSES.device)).toBe(true);
+    });
+
+    it('is seen in the list of thousands, which one read takes whole', () => {
+      run(plan('isolate_device'));
+      const more = Array.from(
+        { length: 2000 },
+        (_, index) => `02:00:01:00:${(index >> 8).toString(16)}:${(index & 255).toString(16)}`,
+      );
+      const elements = `{ ${more.map((mac) => `${mac} timeout 86400s`).join(', ')} }`;
+      const stdin = `add element bridge tagout quarantine ${elements}\nadd element bridge tagout watch ${elements}\n`;
+      expect(lan.onGateway({ argv: ['nft', '-f', '-'], stdin, timeoutMs: 10_000 })).toMatchObject({ exitCode: 0 });
+      const again = plan('isolate_device');
+      expect(again.batch.preconditions['quarantine.listed']).toBe(true);
+      const listing = again.batch.probe.reads.find(({ parse }) => parse === 'nft_quarantine');
+      const bytes = listing === undefined ? 0 : Buffer.byteLength(lan.onGateway(listing).stdout);
+      expect(bytes).toBeGreaterThan(LIMITS.sshOutputMaxBytes);
+      expect(bytes).toBeLessThan(LIMITS.sshReadMaxBytes / 4);
     });
 
     it('undoes by the commands that the card shows, also when there is nothing to undo', () => {
