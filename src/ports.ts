@@ -35,6 +35,8 @@ export type InboxBody =
       readonly kind: 'manual_done';
       readonly incident: string;
       readonly step: StepId;
+      /** Of the draft whose card it was: step ids begin anew in each. */
+      readonly round: number;
       readonly by: string;
       readonly team: string;
       readonly note: string;
@@ -48,6 +50,8 @@ export type InboxBody =
       readonly details: string;
       readonly incidentKind: IncidentKind;
     }
+  /** What a responder wrote in the incident's thread to shape the draft. Bounded and redacted, and still untrusted. */
+  | { readonly kind: 'hint'; readonly incident: string; readonly by: string; readonly team: string; readonly text: string }
   | { readonly kind: 'stop'; readonly incident: string; readonly by: string; readonly team: string; readonly reason: string }
   | {
       readonly kind: 'ask_again';
@@ -185,6 +189,8 @@ export class MessageGone extends Error {
 export interface Chat {
   /** Pure. The incident's card first, then one message a step that has something to show. */
   render(record: IncidentRecord, links: { readonly history: string | null }): readonly ChatMessage[];
+  /** Pure. What takes the place of a step's message when the record has nothing to show for its key any more. */
+  replaced(record: IncidentRecord, key: string): ChatMessage;
   post(incident: string, message: ChatMessage, thread: MessageRef | null): Promise<MessageRef>;
   /** Rejects with `MessageGone` when there is no such message any more. */
   update(incident: string, ref: MessageRef, message: ChatMessage): Promise<void>;
@@ -231,8 +237,8 @@ export interface Shell {
   /**
    * Runs the commands in order on one connection and stops at the first non-zero exit. Never rejects.
    * `refused` only when no byte of a command went out (unknown host key, no authentication, no connection); once the first command
-   * was sent, anything but its exit code is `unknown`. After `until` (epoch milliseconds) nothing more is sent: a worker that was frozen
-   * meanwhile must not send what others have given up for lost.
+   * was sent, anything but its exit code is `unknown`. What cannot be over by `until` (epoch milliseconds) is not sent: a worker that was
+   * frozen meanwhile must not send what others have given up for lost.
    */
   run(host: Host, commands: readonly Command[], until: number): Promise<ExecReport>;
   /** Runs reads in order, all of them, whatever their exit codes. Rejects with an Error whose message people can read when the host cannot be asked. */

@@ -105,6 +105,12 @@ export function shellContract(name: string, start: () => Promise<ShellRig>, miss
       await expect(rig.shell.read(rig.host, [rig.loses])).rejects.toThrow(/gateway/);
     });
 
+    it('sends nothing that could not be over in time: a worker that was frozen comes too late', async () => {
+      const report = await rig.shell.run(rig.host, [touch('too-late')], Date.now() + 1000);
+      expect(report).toMatchObject({ kind: 'refused', code: 'ssh.too_late' });
+      expect(existsSync(join(folder, 'too-late'))).toBe(false);
+    });
+
     it('says unknown when a command does not end in its time', async () => {
       const report = await rig.shell.run(rig.host, [command(['sleep', '20'], { timeoutMs: 400 })], LATER);
       expect(report).toMatchObject({ kind: 'unknown', code: 'ssh.timeout', results: [] });

@@ -15,10 +15,13 @@ export interface FakeShellOptions {
   readonly hostKey?: string;
   /** Set, the gateways cannot be reached. */
   readonly down?: () => boolean;
+  /** Default: the real time. */
+  readonly now?: () => number;
 }
 
 /** A `Shell` without a network, for tests of what stands on one. It passes the same contract as the real ones. */
 export function createFakeShell(options: FakeShellOptions): FakeShell {
+  const now = options.now ?? Date.now;
   const sent: { readonly host: Host; readonly command: Command }[] = [];
 
   function refusal(host: Host): Extract<ExecReport, { kind: 'refused' }> | null {
@@ -44,11 +47,15 @@ export function createFakeShell(options: FakeShellOptions): FakeShell {
   return {
     connectMaxMs: 0,
     sent,
-    async run(host, commands) {
+    async run(host, commands, until) {
       const refused = refusal(host);
       if (refused !== null) return refused;
       const results: CommandResult[] = [];
       for (const command of commands) {
+        if (now() + command.timeoutMs > until) {
+          const late = { code: 'ssh.too_late', message: 'Its time was over before it could be sent.' };
+          return results.length === 0 ? { kind: 'refused', ...late } : { kind: 'unknown', ...late, results };
+        }
         const answer = await ask(host, command);
         if (typeof answer === 'string') {
           return {

@@ -132,6 +132,7 @@ export async function startBench({ model }: BenchOptions = {}): Promise<Bench> {
   const shell = createFakeShell({
     answer: (command, { host }) => answer(command, host),
     down: () => state.down === true,
+    now: () => time,
     get hostKey() {
       return state.hostKey ?? undefined;
     },
