@@ -68,7 +68,7 @@ export function createSsh(options: SshOptions): Shell {
   async function runAll(connection: Connection, host: Host, commands: readonly Command[], until: number): Promise<ExecReport> {
     const results: CommandResult[] = [];
     for (const command of commands) {
-      const ended = now() >= until ? TOO_LATE : await execute(connection, command, now);
+      const ended = now() + command.timeoutMs > until ? TOO_LATE : await execute(connection, command, now);
       switch (ended.kind) {
         case 'exited':
           results.push(ended.result);
