@@ -4,7 +4,7 @@ import type { IncidentRecord, StepRecord } from '../../core/record.ts';
 import { commandsText } from './commands.ts';
 import { bold, code, moment, paragraph, preformatted, text, titled } from './pieces.ts';
 import type { Block } from './limits.ts';
-import { duration, probeTitle } from './words.ts';
+import { duration, personWords, probeTitle } from './words.ts';
 
 /** All there is to know about one step before it is judged: nothing is shortened here, long texts become several blocks. */
 export function stepDetails(record: IncidentRecord, id: StepId): readonly Block[] {
@@ -110,7 +110,7 @@ function outputs(state: StepRecord): readonly Block[] {
   const { report, probe } = state;
   const decisions = state.decisions.flatMap((one) =>
     long(
-      `${one.verdict === 'approve' ? 'Approved' : 'Rejected'} by ${one.name}`,
+      `${one.verdict === 'approve' ? 'Approved' : 'Rejected'} by ${personWords(one.name, one.by)}`,
       one.reason === '' ? 'No reason was given.' : one.reason,
     ),
   );

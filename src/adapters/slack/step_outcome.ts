@@ -3,7 +3,7 @@ import type { IncidentRecord, StepRecord } from '../../core/record.ts';
 import { assertNever } from '../../core/result.ts';
 import type { Block, Run } from './limits.ts';
 import { brief, listed, moment, paragraph, text, titled } from './pieces.ts';
-import { count, duration, probeTitle } from './words.ts';
+import { count, duration, personWords, probeTitle } from './words.ts';
 
 const IN_DETAILS = 'press Details';
 const WEIGHT = { sentence: 450, decisions: 1000 } as const;
@@ -95,7 +95,9 @@ function now(record: IncidentRecord, step: PlaybookStep, state: StepRecord): rea
 function decided(state: StepRecord): readonly Block[] {
   if (state.decisions.length === 0) return [];
   const rows = state.decisions.map((one): readonly Run[] => [
-    text(`${one.verdict === 'approve' ? '✓ Approved' : '✕ Rejected'} by ${brief(one.name, 120, IN_DETAILS)}, `),
+    text(
+      `${one.verdict === 'approve' ? '✓ Approved' : '✕ Rejected'} by ${personWords(brief(one.name, 120, IN_DETAILS), one.by)}, `,
+    ),
     moment(one.at),
     text(one.reason === '' ? '.' : `. Reason: ${brief(one.reason, WEIGHT.sentence, IN_DETAILS)}`),
   ]);

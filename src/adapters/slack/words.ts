@@ -51,10 +51,15 @@ export function canStop(record: IncidentRecord): boolean {
   return record.draft.status !== 'ready' || record.steps.some((step) => !SETTLED.has(step.status));
 }
 
+/** People choose their names in Slack, also one that somebody else has: the id beside it is theirs alone. */
+export function personWords(name: string, id: string): string {
+  return `${name} (${id})`;
+}
+
 export function actorWords(actor: Actor): string {
   switch (actor.kind) {
     case 'person':
-      return actor.name;
+      return personWords(actor.name, actor.id);
     case 'detector':
       return `the detector ${actor.name}`;
     case 'model':

@@ -118,10 +118,18 @@ describe("a step's card", () => {
     }
   });
 
+  it('tells two people of one name apart, by an id that neither chose', () => {
+    const both = { decisions: [decision(), decision({ by: 'U0SOMEBODY' })] };
+    const text = stepCard(step('approved', both));
+    for (const id of ['U0SECURITY', 'U0SOMEBODY']) expect(text).toContain(`Approved by Sam Security (${id})`);
+    const details = detailsModal(record({ steps: [step('approved', both)] }), { i: INCIDENT, s: 's1', p: 0 });
+    expect(JSON.stringify(details)).toContain('Approved by Sam Security (U0SOMEBODY)');
+  });
+
   it('counts approvals and names who gave them', () => {
     const text = stepCard(step('pending', { decisions: [decision()] }));
     expect(text).toContain('1 of 2 given');
-    expect(text).toContain('✓ Approved by Sam Security, 2026-01-05 10:20 UTC.');
+    expect(text).toContain('✓ Approved by Sam Security (U0SECURITY), 2026-01-05 10:20 UTC.');
   });
 
   it('has Approve and Reject in no status but pending', () => {
