@@ -64,11 +64,14 @@ export const MentionPayload = z.object({
 });
 
 /**
- * Who acted, from the signed payload. On Enterprise Grid `team` can be null and the person's own team stands beside them; with neither,
- * the organisation's id matches no workspace, so the person counts as foreign.
+ * Who acted, and in which workspace, from the signed payload. A person's `team_id` is where their account is at home: in an Enterprise organisation
+ * that may be another of its workspaces, so there the workspace of the press counts. That gives nobody a right: whether the person belongs to it is
+ * judged by `users.info`. For an app that a whole organisation installed `team` is null, and people at home elsewhere count as foreign; with neither, the
+ * organisation's id matches no workspace.
  */
-export function actorOf(payload: z.infer<typeof Actor>): { readonly by: string; readonly team: string } {
-  return { by: payload.user.id, team: payload.user.team_id ?? payload.team?.id ?? payload.enterprise?.id ?? '' };
+export function actorOf({ user, team, enterprise }: z.infer<typeof Actor>): { readonly by: string; readonly team: string } {
+  const inOrganisation = enterprise === null || enterprise === undefined ? null : team?.id;
+  return { by: user.id, team: inOrganisation ?? user.team_id ?? team?.id ?? enterprise?.id ?? '' };
 }
 
 /** What a person typed into a field; trimmed. */

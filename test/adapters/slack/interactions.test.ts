@@ -358,6 +358,39 @@ describe('asking for the state', () => {
   });
 });
 
+describe('a press in an Enterprise organisation', () => {
+  const ours = 'T000000001';
+  const pressed = (user: object) => press('approve', asking, { user, team: { id: ours }, enterprise: { id: 'E0ORG' } });
+  /** What the judge compares: where the press came from, and where Slack says that the person belongs. */
+  const judged = async (described: object) => {
+    await harness.close();
+    harness = await startHarness(describedAs(described));
+    await harness.interact(pressed({ id: 'U0A', team_id: 'T0HOME' }));
+    const body = harness.received[0]?.body;
+    const { team, standing } = await harness.slack.chat.person('U0A');
+    return { matches: body?.kind === 'click' && body.click.team === team, standing };
+  };
+
+  it('counts for a member of our workspace whose account is at home in another one', async () => {
+    expect(await judged({ team_id: 'T0HOME', enterprise_user: { teams: ['T0HOME', ours] } })).toEqual({
+      matches: true,
+      standing: 'member',
+    });
+  });
+
+  it.each([
+    ['a colleague who is not in our workspace', { team_id: 'T0HOME', enterprise_user: { teams: ['T0HOME'] } }],
+    ['a stranger in a shared channel', { team_id: 'T0HOME', is_stranger: true }],
+    ['somebody of another organisation', { team_id: 'T0HOME' }],
+  ])('does not count for %s', async (_who, described) => {
+    expect(await judged(described)).toEqual({ matches: false, standing: 'foreign' });
+  });
+
+  it('does not count where a stranger is described as one and as ours', async () => {
+    expect(await judged({ team_id: ours, is_stranger: true })).toMatchObject({ standing: 'foreign' });
+  });
+});
+
 describe('whoever is not a full member of our workspace', () => {
   const strangers: readonly (readonly [string, object])[] = [
     ['a guest', { team_id: 'T000000001', is_restricted: true }],
