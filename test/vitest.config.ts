@@ -16,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**', 'test/lab/**'],
+          exclude: ['test/browser/**', 'test/crash/**', 'test/lab/**'],
           testTimeout: REAL_PART_TIMEOUT_MS,
           hookTimeout: REAL_PART_TIMEOUT_MS,
         },
@@ -27,6 +27,15 @@ export default defineConfig({
           name: 'lab',
           include: ['test/lab/**/*.test.ts'],
           testTimeout: 2 * REAL_PART_TIMEOUT_MS,
+          hookTimeout: 2 * REAL_PART_TIMEOUT_MS,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'crash',
+          include: ['test/crash/**/*.test.ts'],
+          testTimeout: 4 * REAL_PART_TIMEOUT_MS,
           hookTimeout: 2 * REAL_PART_TIMEOUT_MS,
         },
       },

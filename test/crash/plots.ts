@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPeople } from './people.ts';
+import type { Point } from './points.ts';
+import { startRig, type Rig } from './rig.ts';
+import { alertAbout, fire, live, liveUntil, type Story } from './story.ts';
+import { notYet, OPEN } from './truths.ts';
+
+/** A story and where the app is killed in it, in this order. */
+export interface Plot {
+  /** When the first point is set: before the alert, or when the device is cut off and people have work to do. */
+  readonly from?: 'alert' | 'contained';
+  /** A name alone means the first time. */
+  readonly points: readonly (string | Point)[];
+  /** Attempts of which nobody could tell whether they ran. */
+  readonly unknown?: number;
+  /** Approvals that were lost with the process before anything went out, and asked for again. */
+  readonly voided?: number;
+}
+
+/** A camera that one approver can cut off. */
+const CAMERA = '10.20.0.11';
+const CAMERA_ID = 'cam-dock-1';
+
+export const titleOf = ({ points }: Plot): string =>
+  points.map((point) => (typeof point === 'string' ? point : `${point.at} (${point.nth})`)).join(', ');
+
+/** One app and its world for these plots, one story after the other on the same data. */
+export function describePlots(name: string, plots: readonly Plot[]): void {
+  describe(`${name}, on the embedded database`, () => {
+    let rig: Rig;
+    beforeAll(async () => {
+      rig = await startRig();
+    });
+    afterAll(() => rig.close());
+
+    it.each(plots.map((plot) => [titleOf(plot), plot] as const))('%s', async (_title, plot) => {
+      const before = rig.deaths();
+      const story = await runPlot(rig, plot);
+      expect(rig.deaths() - before, 'points that were reached').toBe(plot.points.length);
+      expectTold(story, plot);
+      expect(rig.world.gateways.isCut(CAMERA_ID), 'cut off at the end').toBe(false);
+    });
+  });
+}
+
+async function runPlot(rig: Rig, plot: Plot): Promise<Story> {
+  const people = createPeople(rig.world);
+  const late = plot.from === 'contained';
+  if (!late) await rig.crashAt(pointsOf(plot));
+  const incident = await fire(rig, alertAbout(CAMERA));
+  if (late) {
+    await liveUntil(rig, incident, people, () => rig.world.gateways.isCut(CAMERA_ID));
+    await settle(rig, incident);
+    await rig.crashAt(pointsOf(plot));
+  }
+  const story = (await live(rig, [incident], people)).get(incident);
+  if (story === undefined) throw new Error('a story that was lived is told');
+  return story;
+}
+
+/** Until nobody but people has something to do. */
+async function settle(rig: Rig, incident: string): Promise<void> {
+  await expect.poll(async () => notYet(await rig.ask(incident), await rig.world.state()), { timeout: 20_000 }).toEqual([OPEN]);
+}
+
+export const pointsOf = ({ points }: Plot): readonly Point[] =>
+  points.map((point) => (typeof point === 'string' ? { at: point, nth: 1 } : point));
+
+/** What the ledger and the cards of a story must have said. */
+function expectTold(story: Story, { unknown = 0, voided = 0 }: Plot): void {
+  expect(story.count('step.unknown'), 'attempts that nobody can tell about').toBe(unknown);
+  expect(story.count('approval.voided'), 'approvals that were lost').toBe(voided);
+  // Put before people.
+  expect(story.seen.some((headline) => headline.includes('Nobody can say whether it ran'))).toBe(unknown > 0);
+  expectOver(story);
+}
+
+/** Opened once, drafted once, every attempt looked at, and every step done. */
+export function expectOver(story: Story): void {
+  expect(story.count('incident.opened')).toBe(1);
+  expect(story.count('playbook.accepted')).toBe(1);
+  expect(story.count('step.probed')).toBe(story.count('step.dispatched'));
+  expect(story.told.record.steps.map(({ status }) => status)).toEqual(story.told.record.steps.map(() => 'done'));
+}

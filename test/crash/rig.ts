@@ -1,0 +1,178 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import type { Point } from './points.ts';
+import type { FromProgram, Told, ToProgram } from './wire.ts';
+import { startWorld, type World } from './world.ts';
+
+/** A world, and in it an app that is killed and starts again by itself. */
+export interface Rig {
+  readonly world: World;
+  /**
+   * The places where the app ends itself, one after the other: the next is set when it starts again. Two more lie in the gateway, when a
+   * batch has arrived: `gateway runs` it all the same, or `gateway lost` it.
+   */
+  crashAt(points: readonly Point[]): Promise<void>;
+  /** As a power cut would: now, wherever it is, also in the middle of its start. */
+  kill(): void;
+  /** How often it was killed. */
+  deaths(): number;
+  url(): Promise<string>;
+  pid(): Promise<number>;
+  /** Asks the app that runs, or the next one. */
+  ask(incident: string): Promise<Told>;
+  log(): string;
+  /** Kills the app for good. */
+  end(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly url: string;
+}
+
+const PROGRAM = new URL('program.ts', import.meta.url).pathname;
+/** What of the app's output an error shows. */
+const LOG_LINES = 60;
+const PAUSE_MS = 20;
+
+export async function startRig(env: Readonly<Record<string, string>> = {}): Promise<Rig> {
+  const world = await startWorld();
+  const lines: string[] = [];
+  const asked = new Map<number, (told: Told | null) => void>();
+  let pointSet: (() => void) | null = null;
+  let points: Point[] = [];
+  let mayDie = 0;
+  let deaths = 0;
+  let stopping = false;
+  let questions = 0;
+  let newest: ChildProcess | null = null;
+
+  const log = (): string => lines.slice(-LOG_LINES).join('\n');
+  const kill = (): void => {
+    if (newest === null || hasEnded(newest)) return;
+    mayDie += 1;
+    newest.kill('SIGKILL');
+  };
+  /** Takes the next point: for the app to be told, or, in the gateway, set right here. */
+  const nextPoint = (): Point | null => {
+    const point = points.shift() ?? null;
+    if (point === null) return null;
+    if (!point.at.startsWith('gateway ')) {
+      mayDie += 1;
+      return point;
+    }
+    world.gateways.onNextBatch(() => {
+      kill();
+      return point.at === 'gateway runs' ? 'runs' : 'lost';
+    });
+    return null;
+  };
+  /** True when this end was asked for. */
+  const wasKilled = (child: ChildProcess): boolean => {
+    if (child.signalCode !== 'SIGKILL' || mayDie === 0) return false;
+    mayDie -= 1;
+    deaths += 1;
+    return true;
+  };
+
+  const launch = async (): Promise<Running> => {
+    const child = fork(PROGRAM, [], { stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
+    newest = child;
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => lines.push(text.trimEnd()));
+    const { list: gateways, clientKey: sshKey } = world.gateways;
+    send(child, { kind: 'start', env: { ...world.env, ...env }, gateways, sshKey, crash: nextPoint() });
+    const port = await new Promise<number | null>((resolve) => {
+      child.on('message', (message: FromProgram) => {
+        if (message.kind === 'told') asked.get(message.id)?.(message.told);
+        if (message.kind === 'set') pointSet?.();
+        if (message.kind === 'ready') resolve(message.port);
+        if (message.kind === 'failed') {
+          lines.push(message.why);
+          resolve(null);
+        }
+      });
+      child.once('exit', () => resolve(null));
+    });
+    if (port === null) {
+      if (hasEnded(child) && wasKilled(child)) return launch();
+      child.kill('SIGKILL');
+      throw new Error(`the app did not start:\n${log()}`);
+    }
+    child.once('exit', () => {
+      const killed = wasKilled(child);
+      if (!stopping) running = killed ? launch() : Promise.reject(new Error(`the app ended by itself:\n${log()}`));
+      running.catch(() => undefined);
+      for (const forget of asked.values()) forget(null);
+      pointSet?.();
+    });
+    const url = `http://127.0.0.1:${port}`;
+    await world.deliverTo(url);
+    return { child, url };
+  };
+
+  let running = launch();
+  await running.catch(async (error: unknown) => {
+    await world.close();
+    throw error;
+  });
+
+  const askOnce = async (incident: string): Promise<Told | null> => {
+    const { child } = await running;
+    const id = (questions += 1);
+    const answer = new Promise<Told | null>((resolve) => asked.set(id, resolve));
+    send(child, { kind: 'ask', id, incident });
+    if (hasEnded(child)) asked.get(id)?.(null);
+    const told = await answer;
+    asked.delete(id);
+    return told;
+  };
+
+  const end = async (): Promise<void> => {
+    stopping = true;
+    const { child } = await running;
+    if (hasEnded(child)) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+  };
+
+  return {
+    world,
+    crashAt: async (list) => {
+      const { child } = await running;
+      points = [...list];
+      const point = nextPoint();
+      if (point === null) return;
+      const set = new Promise<void>((resolve) => {
+        pointSet = resolve;
+      });
+      send(child, { kind: 'crash', point });
+      await set;
+    },
+    kill,
+    deaths: () => deaths,
+    url: async () => (await running).url,
+    pid: async () => (await running).child.pid ?? 0,
+    ask: async (incident) => {
+      for (;;) {
+        const told = await askOnce(incident);
+        if (told !== null) return told;
+        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      }
+    },
+    log,
+    end,
+    close: async () => {
+      await end().catch(() => undefined);
+      await world.close();
+    },
+  };
+}
+
+const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+
+function send(child: ChildProcess, message: ToProgram): void {
+  // A child that was just killed hears nothing; its end is noticed elsewhere.
+  if (child.connected) child.send(message, () => undefined);
+}

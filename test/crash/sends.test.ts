@@ -1,0 +1,60 @@
+import { describePlots } from './plots.ts';
+
+describePlots('killed before or after a call to Slack, GitHub or the model', [
+  {
+    points: [
+      'before model answer',
+      'after model answer',
+      { at: 'before model answer', nth: 2 },
+      { at: 'after model answer', nth: 2 },
+    ],
+  },
+  // The first card, which starts the thread.
+  { points: ['after keep intent', 'after slack post'] },
+  {
+    from: 'contained',
+    points: [
+      'before slack update',
+      'after slack update',
+      'before keep intent',
+      'after keep intent',
+      'before slack find',
+      'after slack find',
+      'before slack post',
+      'after slack post',
+      'before keep message',
+      'after keep message',
+    ],
+  },
+  { points: ['before slack person', 'after slack person', 'before slack tell', 'after slack tell'] },
+  // The first commit of an incident makes its branch and its pull request.
+  {
+    points: [
+      'before github POST git/refs',
+      'after github POST git/refs',
+      'before github POST pulls',
+      'after github POST pulls',
+    ],
+  },
+  {
+    points: [
+      'before keep note github',
+      'after keep note github',
+      'before keep note history',
+      'after keep note history',
+      'before enqueue',
+      'after enqueue',
+    ],
+  },
+  {
+    from: 'contained',
+    points: [
+      'before github POST git/trees',
+      'after github POST git/trees',
+      'before github POST git/commits',
+      'after github POST git/commits',
+      'before github PATCH git/refs',
+      'after github PATCH git/refs',
+    ],
+  },
+]);
