@@ -7,8 +7,9 @@ import type { StepId } from './playbook.ts';
 export type Effect =
   | { readonly kind: 'show'; readonly incident: string }
   | { readonly kind: 'archive'; readonly incident: string }
-  | { readonly kind: 'draft'; readonly incident: string }
-  | { readonly kind: 'plan'; readonly incident: string; readonly step: StepId }
+  /** `round` of these two is the draft's: a job of a former round finds itself out of date. */
+  | { readonly kind: 'draft'; readonly incident: string; readonly round: number }
+  | { readonly kind: 'plan'; readonly incident: string; readonly step: StepId; readonly round: number }
   | {
       readonly kind: 'dispatch';
       readonly incident: string;

@@ -38,6 +38,10 @@ export const LIMITS = {
   devicesPerIncidentMax: 200,
   /** What a small model reads without losing the end of it. A guess until measured. */
   evidencePerIncidentMax: 40,
+  /** Of these places, so many are kept free for hints. Each asks for a new draft: whoever needs more should take over by hand. */
+  hintsPerIncidentMax: 5,
+  /** A hint is two or three sentences, written in a chat. */
+  hintMaxChars: 500,
   /** Alerts of one incident share rule and parties, so more of them say little that is new. */
   evidenceAlertsMax: 5,
   /** Neighbours on the same gateway that are named one by one; the rest is a number. */

@@ -43,11 +43,17 @@ export interface DraftTry {
   readonly sentence: string;
 }
 
-export type DraftState =
-  | { readonly status: 'drafting'; readonly tries: readonly DraftTry[] }
-  | { readonly status: 'ready'; readonly tries: readonly DraftTry[] }
+export type DraftState = {
+  /** From 1; a hint raises it. Step ids begin anew in each round, so whatever was made for a former one must say for which. */
+  readonly round: number;
+  /** Those of this round; the ledger has all. */
+  readonly tries: readonly DraftTry[];
+} & (
+  | { readonly status: 'drafting' }
+  | { readonly status: 'ready' }
   /** No playbook could be had at all: the card asks people to take over. */
-  | { readonly status: 'failed'; readonly tries: readonly DraftTry[]; readonly sentence: string };
+  | { readonly status: 'failed'; readonly sentence: string }
+);
 
 /** What the record keeps beside the machine's state for one step. */
 export interface StepRecord {
@@ -72,8 +78,12 @@ export interface StepRecord {
     readonly startedAt: number;
     readonly longestMs: number;
   } | null;
+  /** Whether an attempt of this step was ever sent: asking anew forgets the attempt, and not this. */
+  readonly sent: boolean;
   readonly report: ExecReport | null;
   readonly probe: ProbeResult | null;
+  /** Who confirmed work that only a person can do. */
+  readonly confirmed: { readonly by: string; readonly name: string; readonly at: number; readonly note: string } | null;
   /** What voided an earlier approval, for the card: the names of what changed. */
   readonly changed: readonly string[];
 }

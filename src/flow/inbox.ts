@@ -1,4 +1,5 @@
 import { clicked } from '../core/advance/click.ts';
+import { hinted } from '../core/advance/hint.ts';
 import { opened } from '../core/advance/open.ts';
 import { askedAgain, manualDone, mayNot, stopped, type Asking } from '../core/advance/people.ts';
 import type { Advance } from '../core/advance/types.ts';
@@ -63,9 +64,11 @@ function decide(body: Concerning, record: IncidentRecord, asking: Asking, ids: R
     case 'click':
       return clicked(record, body.click, asking.person, asking.roster, ids);
     case 'manual_done':
-      return manualDone(record, body.step, body.note, asking, ids);
+      return manualDone(record, body.step, body.round, body.note, asking, ids);
     case 'ask_again':
       return askedAgain(record, body.step, body.request, asking, ids);
+    case 'hint':
+      return hinted(record, body.text, asking);
     case 'stop':
       return stopped(record, body.reason, asking, ids);
     default:

@@ -12,17 +12,21 @@ import { refuse, type Refusal, type Result } from '../core/result.ts';
 import { requestsOf, type Services } from './services.ts';
 
 /** Resolves, reads what must be true, renders, and commits the plan or why there is none. */
-export async function performPlan({ incident, step }: Extract<Effect, { kind: 'plan' }>, services: Services): Promise<void> {
+export async function performPlan(
+  { incident, step, round }: Extract<Effect, { kind: 'plan' }>,
+  services: Services,
+): Promise<void> {
   const stored = await services.store.load(incident);
-  if (stored === null) return;
+  // A new draft has begun since: the step of this name is another one, or none.
+  if (stored === null || stored.record.draft.round !== round) return;
   const plan = await makePlan(stored.record, step, services);
   const ids = requestsOf(services);
-  await services.store.update(incident, ids.now, ({ record }) => planned(record, step, plan, ids));
+  await services.store.update(incident, ids.now, ({ record }) => planned(record, step, round, plan, ids));
 }
 
 /** Planning itself failed for good: people are told, and may ask again. */
 export async function performPlanLost(
-  { incident, step }: Extract<Effect, { kind: 'plan' }>,
+  { incident, step, round }: Extract<Effect, { kind: 'plan' }>,
   services: Services,
 ): Promise<void> {
   const ids = requestsOf(services);
@@ -30,7 +34,7 @@ export async function performPlanLost(
     'plan.lost',
     `Step ${step.slice(1)} could not be planned because of an error in Tagout; its log says more. Nothing was sent. Ask again.`,
   );
-  await services.store.update(incident, ids.now, ({ record }) => planned(record, step, lost, ids));
+  await services.store.update(incident, ids.now, ({ record }) => planned(record, step, round, lost, ids));
 }
 
 /** A plan from the world as it is now. Used when a step is first planned, and again at dispatch. */

@@ -1,5 +1,6 @@
 import type { Effect } from '../core/effect.ts';
 import { digestOf } from '../core/json.ts';
+import type { IncidentRecord } from '../core/record.ts';
 import { MessageGone, type ChatMessage, type MessageRef, type StoredMessage } from '../ports.ts';
 import type { Services } from './services.ts';
 
@@ -14,6 +15,7 @@ export async function performShow({ incident }: Extract<Effect, { kind: 'show' }
   const url = await store.getNote(historyNote(incident));
   const wanted = chat.render(stored.record, { history: typeof url === 'string' ? url : null });
   const known = new Map((await store.messages(incident)).map((message) => [message.key, message]));
+  await retire(stored.record, wanted, known, { store, chat });
   let thread: MessageRef | null = null;
   for (const message of wanted) {
     const ref = await bring(incident, message, known.get(message.key) ?? null, message.inThread ? thread : null, {
@@ -24,6 +26,34 @@ export async function performShow({ incident }: Extract<Effect, { kind: 'show' }
   }
 }
 
+/**
+ * Cards of steps that a new draft does not have, or not yet: their buttons must not stay alive. They are changed first, as nothing else is
+ * as wrong. One whose post was lost is looked for, and not posted for this.
+ */
+async function retire(
+  record: IncidentRecord,
+  wanted: readonly ChatMessage[],
+  known: ReadonlyMap<string, StoredMessage>,
+  { store, chat }: Pick<View, 'store' | 'chat'>,
+): Promise<void> {
+  const incident = record.incident.id;
+  const thread = refOf(known.get('incident') ?? null);
+  for (const message of known.values()) {
+    if (wanted.some(({ key }) => key === message.key)) continue;
+    const tombstone = chat.replaced(record, message.key);
+    const contentHash = hashOf(tombstone);
+    if (message.contentHash === contentHash) continue;
+    const ref = refOf(message) ?? (await chat.find(incident, message.key, thread));
+    if (ref !== null) await updated(incident, ref, tombstone, chat);
+    await store.putMessage({ ...message, ...ref, contentHash });
+  }
+}
+
+const refOf = (message: StoredMessage | null): MessageRef | null =>
+  message === null || message.ts === null ? null : { channel: message.channel, ts: message.ts };
+
+const hashOf = ({ text, blocks }: ChatMessage): string => digestOf({ text, blocks });
+
 /** Posts or updates one message. A post whose answer was lost is looked for before it is made again. */
 async function bring(
   incident: string,
@@ -32,8 +62,8 @@ async function bring(
   thread: MessageRef | null,
   { store, chat }: Pick<View, 'store' | 'chat'>,
 ): Promise<MessageRef> {
-  const contentHash = digestOf({ text: message.text, blocks: message.blocks });
-  const sent = known === null || known.ts === null ? null : { channel: known.channel, ts: known.ts };
+  const contentHash = hashOf(message);
+  const sent = refOf(known);
   if (sent !== null && known?.contentHash === contentHash) return sent;
   const key = message.key;
   const found = sent ?? (known === null ? null : await chat.find(incident, key, thread));
@@ -64,7 +94,7 @@ export async function performTell(
   { store, chat }: View,
 ): Promise<void> {
   const card = (await store.messages(incident)).find(({ key, ts }) => key === 'incident' && ts !== null);
-  const thread = card === undefined || card.ts === null ? null : { channel: card.channel, ts: card.ts };
+  const thread = refOf(card ?? null);
   await chat.tell(person, thread, text);
 }
 

@@ -1,4 +1,4 @@
-import { renderRecord } from '../../src/adapters/slack/render.ts';
+import { renderRecord, replacedCard } from '../../src/adapters/slack/render.ts';
 import type { Person } from '../../src/core/approval.ts';
 import { MessageGone, type Chat, type ChatMessage, type MessageRef } from '../../src/ports.ts';
 
@@ -63,6 +63,7 @@ export function createFakeChat(channel = 'C0INCIDENTS'): FakeChat {
       messages.splice(index, 1);
     },
     render: renderRecord,
+    replaced: replacedCard,
     async post(incident, message, thread) {
       reach();
       const ref = { channel: thread?.channel ?? channel, ts: `1700000000.${String((posted += 1)).padStart(6, '0')}` };

@@ -154,7 +154,7 @@ describe('an incident', () => {
     const release = (await bench.record(second)).playbook?.steps.find(({ action }) => action === 'release_device');
     for (const { id, action } of (await bench.record(second)).playbook?.steps ?? []) {
       if (action !== 'manual') continue;
-      await bench.receive({ kind: 'manual_done', incident: second, step: id, by: ROBIN, team: 'T0OURS', note: '' });
+      await bench.receive({ kind: 'manual_done', incident: second, step: id, round: 1, by: ROBIN, team: 'T0OURS', note: '' });
       await bench.settle();
     }
     expect(await bench.step(second, release?.id ?? 's1')).toMatchObject({

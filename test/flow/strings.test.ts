@@ -113,7 +113,7 @@ describe('characters that cannot be stored do not break a commit', () => {
     await bench.settle();
     bench.pass(60_000);
     await bench.settle();
-    await bench.receive({ kind: 'manual_done', incident, step: 's2', by: ROBIN, team: TEAM, note: EVIL });
+    await bench.receive({ kind: 'manual_done', incident, step: 's2', round: 1, by: ROBIN, team: TEAM, note: EVIL });
     await bench.receive({ kind: 'stop', incident, by: ROBIN, team: TEAM, reason: EVIL });
     await bench.settle();
     expect((await bench.record(incident)).stopped?.reason).toBe(KEPT);

@@ -4,7 +4,7 @@ import type { IncidentRecord, StepRecord } from '../../core/record.ts';
 import { commandsText } from './commands.ts';
 import { bold, code, moment, paragraph, preformatted, text, titled } from './pieces.ts';
 import type { Block } from './limits.ts';
-import { duration, personWords, probeTitle } from './words.ts';
+import { duration, findingWords, personWords, probeTitle } from './words.ts';
 
 /** All there is to know about one step before it is judged: nothing is shortened here, long texts become several blocks. */
 export function stepDetails(record: IncidentRecord, id: StepId): readonly Block[] {
@@ -92,28 +92,26 @@ export function incidentDetails(record: IncidentRecord): readonly Block[] {
       long(`Step ${step.id}`, `${step.title}\n${step.reason}\nEvidence: ${step.evidence.join(', ')}`),
     ),
     ...record.draft.tries.flatMap((one, index) =>
-      long(
-        `Try ${index + 1} by ${one.model}`,
-        [
-          one.sentence,
-          ...one.findings.map(
-            (finding) => `${finding.step === null ? '' : `Step ${finding.step + 1}: `}${finding.message} (${finding.code})`,
-          ),
-        ].join('\n'),
-      ),
+      long(`Try ${index + 1} by ${one.model}`, [one.sentence, ...one.findings.map(findingWords)].join('\n')),
     ),
     ...(record.stopped === null ? [] : long('Stopped', record.stopped.reason)),
   ];
 }
 
 function outputs(state: StepRecord): readonly Block[] {
-  const { report, probe } = state;
+  const { report, probe, confirmed } = state;
   const decisions = state.decisions.flatMap((one) =>
     long(
       `${one.verdict === 'approve' ? 'Approved' : 'Rejected'} by ${personWords(one.name, one.by)}`,
       one.reason === '' ? 'No reason was given.' : one.reason,
     ),
   );
+  if (confirmed !== null) {
+    return [
+      ...decisions,
+      ...long(`Confirmed by ${confirmed.name}`, confirmed.note === '' ? 'No note was given.' : confirmed.note),
+    ];
+  }
   if (report === null) return decisions;
   const said = report.kind === 'completed' ? [] : long('Report', `${report.message} (${report.code})`);
   const results = report.kind === 'refused' ? [] : report.results;

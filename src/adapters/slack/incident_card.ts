@@ -2,6 +2,7 @@ import type { Device } from '../../core/inventory.ts';
 import type { ChatMessage } from '../../ports.ts';
 import type { DraftTry, IncidentRecord } from '../../core/record.ts';
 import { assertNever } from '../../core/result.ts';
+import { isHint } from '../../core/evidence/hint.ts';
 import { fallback } from './literal.ts';
 import type { Block, Run } from './limits.ts';
 import {
@@ -19,7 +20,7 @@ import {
   text,
   titled,
 } from './pieces.ts';
-import { actorWords, authorWords, canStop, count, KIND_WORDS, SEVERITY_WORDS, STATUS_WORDS } from './words.ts';
+import { actorWords, authorWords, canStop, count, findingWords, KIND_WORDS, SEVERITY_WORDS, STATUS_WORDS } from './words.ts';
 
 /** Where the rest is when a list or a text is too long for the card. */
 const ALL = 'press Everything';
@@ -89,7 +90,9 @@ function unknownEndpoints({ incident }: IncidentRecord): readonly Block[] {
 
 function evidence({ incident }: IncidentRecord): Block {
   if (incident.evidence.length === 0) return titled('Evidence', text('none yet.'));
-  const rows = incident.evidence.map((fact) => [code(fact.id), text(` ${brief(fact.sentence, WEIGHT.sentence, ALL)}`, ALL)]);
+  // What people said comes first: it is the newest, and must not be what the card has no room for.
+  const facts = [...incident.evidence.filter(isHint), ...incident.evidence.filter((fact) => !isHint(fact))];
+  const rows = facts.map((fact) => [code(fact.id), text(` ${brief(fact.sentence, WEIGHT.sentence, ALL)}`, ALL)]);
   return listed('Evidence', rows, WEIGHT.evidence, ALL);
 }
 
@@ -105,7 +108,10 @@ function draft(record: IncidentRecord): readonly Block[] {
       return [
         titled(
           'Playbook',
-          text('a draft is being written. This card changes when it is there; nothing runs without an approval.'),
+          text(
+            `${state.round === 1 ? 'a draft is' : 'a hint changed it, and a new draft is'} being written. ` +
+              'This card changes when it is there; nothing runs without an approval.',
+          ),
         ),
         ...tried,
       ];
@@ -136,12 +142,9 @@ function proposed(playbook: NonNullable<IncidentRecord['playbook']>): Block {
   );
 }
 
-/** One try in words, with what the guard found. Findings keep their code, so that people can look the rule up. */
+/** One try in words, with what the guard found. */
 export function tryRow(one: DraftTry, index: number): readonly Run[] {
-  const found = one.findings.map(
-    (finding) => `${finding.step === null ? '' : `Step ${finding.step + 1}: `}${finding.message} (${finding.code})`,
-  );
-  const outcome = [one.sentence, ...found].join(' ');
+  const outcome = [one.sentence, ...one.findings.map(findingWords)].join(' ');
   return [
     bold(`Try ${index + 1}`),
     text(` by ${brief(one.model, 100, ALL)}: ${brief(outcome, WEIGHT.sentence * 2, ALL)}`, ALL),

@@ -54,8 +54,14 @@ export const CommandPayload = z.object({
 
 export const MentionPayload = z.object({
   event_id: short.optional(),
+  team_id: slackId.nullish(),
   event: z.object({
+    type: z.literal('app_mention'),
     user: slackId.optional(),
+    /** The workspace of the person, where it is not ours (Slack Connect). */
+    user_team: slackId.nullish(),
+    team: slackId.nullish(),
+    text: z.string().nullish(),
     bot_id: short.optional(),
     channel: slackId,
     ts: short,
@@ -80,6 +86,11 @@ export function fieldOf(payload: SubmissionPayload, name: string): string {
   return storable(field?.value ?? field?.selected_option?.value ?? '').trim();
 }
 
+/** Slack hands over message text with its three escapes. */
+export function unescape(text: string): string {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}
+
 /** PostgreSQL stores no NUL and canonical JSON has no form for half a surrogate pair: either would fail long after Slack was answered. */
 export function storable(text: string): string {
   return text.toWellFormed().replaceAll('\u0000', '\uFFFD');
@@ -96,6 +107,11 @@ export function actionItemId(payload: ActionPayload): string {
     payload.container?.message_ts ?? '',
     String(action.value),
   ]);
+}
+
+/** By the message: Slack sends its event again when it did not hear of us in time, and again when the message is edited. */
+export function mentionItemId({ channel, ts, user }: z.infer<typeof MentionPayload>['event']): string {
+  return itemId(['mention', channel, ts, user ?? '']);
 }
 
 export function submissionItemId(payload: SubmissionPayload): string {

@@ -13,7 +13,8 @@ const digest = z.string().regex(/^[0-9a-f]{64}$/);
 export const AskingRef = z.strictObject({ i: incident, s: step, r: request, d: digest });
 /** A step that may never have been asked: its request is empty then. */
 export const AgainRef = z.strictObject({ i: incident, s: step, r: z.union([request, z.literal('')]) });
-export const StepRef = z.strictObject({ i: incident, s: step });
+/** A step of one round of drafting: the next round may have other work under the same name. */
+export const StepRef = z.strictObject({ i: incident, s: step, n: z.int().min(1) });
 export const IncidentRef = z.strictObject({ i: incident });
 /** One page of the details of a step, or of the incident. */
 export const PageRef = z.strictObject({ i: incident, s: z.union([step, z.literal('')]), p: z.int().min(0).max(999) });

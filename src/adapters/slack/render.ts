@@ -12,6 +12,19 @@ export function renderRecord(record: IncidentRecord, links: { readonly history: 
   return [incidentCard(record, links.history), ...cards.filter((card) => card !== null)];
 }
 
+/** Pure: what takes the place of a step's card when the record has no such card any more. It has no buttons. */
+export function replacedCard(record: IncidentRecord, key: string): ChatMessage {
+  const step = key.slice(key.indexOf(':') + 1);
+  return {
+    key,
+    inThread: true,
+    text: fallback(`${record.incident.id}, step ${step}: ${REPLACED}`),
+    blocks: [paragraph(text(REPLACED))],
+  };
+}
+
+const REPLACED = 'This step was replaced by a new draft.';
+
 /**
  * What Slack would accept of a message. A card over Slack's limits is a bug of ours: it is reported, and people get a short honest card
  * instead of an old one whose buttons still look alive.

@@ -1,12 +1,14 @@
 import type { RequestListener } from 'node:http';
-import { App, SocketModeReceiver } from '@slack/bolt';
+import { SocketModeReceiver, type AppOptions } from '@slack/bolt';
 import type { Chat, InboxItem, StoredIncident } from '../../ports.ts';
 import { registerActions } from './actions.ts';
 import type { SlackContext } from './context.ts';
 import { createDirectory } from './directory.ts';
 import { createListener, createReceiver } from './door.ts';
+import { keepHint } from './hints.ts';
+import { KeepingApp } from './keeping_app.ts';
 import { createMessages } from './messages.ts';
-import { renderRecord, withinLimits } from './render.ts';
+import { renderRecord, replacedCard, withinLimits } from './render.ts';
 import { registerSubmissions } from './submissions.ts';
 import { registerTalk } from './talk.ts';
 import { createWeb, errorsOnly, webOptions } from './web.ts';
@@ -44,22 +46,6 @@ export function createSlack(options: SlackOptions): Slack {
   const messages = createMessages(web, directory, options.channel, onError);
   const { receiver, listener, start, stop } = connection(options, clientOptions, onError);
 
-  const app = new App({
-    receiver,
-    // No look-up before a press is kept: Slack being slow must not cost a decision.
-    authorize: async () => Promise.resolve({ botToken: options.botToken }),
-    // Bolt keeps one state a conversation by default, in memory, for ever.
-    convoStore: false,
-    ignoreSelf: false,
-    clientOptions,
-    logger: errorsOnly(onError),
-  });
-  app.error(async (error) => {
-    onError(error);
-    // Thrown on, so that Slack gets a 500 at once instead of waiting.
-    return Promise.reject(error);
-  });
-
   const context: SlackContext = {
     web,
     messages,
@@ -71,12 +57,38 @@ export function createSlack(options: SlackOptions): Slack {
     recent: async (limit) => options.recent(limit),
     onError,
   };
+  const appOptions: AppOptions = {
+    receiver,
+    // No look-up before a press is kept: Slack being slow must not cost a decision.
+    authorize: async () => Promise.resolve({ botToken: options.botToken }),
+    // Bolt keeps one state a conversation by default, in memory, for ever.
+    convoStore: false,
+    ignoreSelf: false,
+    clientOptions,
+    logger: errorsOnly(onError),
+  };
+  const app = new KeepingApp(appOptions, async (body) => {
+    try {
+      await keepHint(context, body);
+    } catch (error) {
+      onError(
+        new Error('slack.hint_not_kept: a hint could not be kept now, so Slack was asked to send it again.', { cause: error }),
+      );
+      throw error;
+    }
+  });
+  app.error(async (error) => {
+    onError(error);
+    // Thrown on, so that Slack gets a 500 at once instead of waiting.
+    return Promise.reject(error);
+  });
   registerActions(app, context);
   registerSubmissions(app, context);
   registerTalk(app, context);
 
   const chat: Chat = {
     render: (record, links) => renderRecord(record, links).map((message) => withinLimits(message, onError)),
+    replaced: replacedCard,
     post: messages.post,
     update: messages.update,
     find: messages.find,

@@ -11,6 +11,7 @@ export const HELP = [
   '/tagout status lists the last incidents; /tagout status INC-2026-000001 tells about one.',
   '/tagout pending lists the steps that wait for an approval.',
   'In a thread of an incident, mention Tagout to hear where its run stands.',
+  'There, responders write @Tagout hint and then what the draft should take into account: the draft is written anew, as long as nothing of it was approved. Who gives a hint approves none of its steps.',
   'Approve and reject with the buttons on the cards. Only people whom the policy names can, and nobody approves a step of an incident that they opened.',
 ].join('\n');
 
@@ -19,7 +20,7 @@ export function runStatus(record: IncidentRecord): string {
     oneLine(record),
     ...draftLine(record),
     ...record.steps.map((state) => stepLine(record, state)),
-    'For more, write /tagout help.',
+    'To change the draft, write @Tagout hint and what it should take into account. For more, write /tagout help.',
   ].join('\n');
 }
 

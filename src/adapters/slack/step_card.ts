@@ -43,7 +43,7 @@ export function stepCard(record: IncidentRecord, state: StepRecord): ChatMessage
       header(`Step ${state.id.slice(1)} · ${status}`),
       paragraph(bold(brief(step.title, 300, IN_DETAILS), IN_DETAILS)),
       ...body(record, step, state),
-      ...stepButtons(record.incident.id, state),
+      ...stepButtons(record, state),
     ],
   };
 }
@@ -138,7 +138,7 @@ function consequences(plan: Plan): readonly Block[] {
 }
 
 /** Buttons only where a press can still change something; Details wherever there is a plan to read. */
-function stepButtons(incident: string, state: StepRecord): readonly Block[] {
+function stepButtons({ incident: { id: incident }, draft }: IncidentRecord, state: StepRecord): readonly Block[] {
   const details = state.plan === null ? [] : [button('details', 'Details', { i: incident, s: state.id, p: 0 })];
   const again = (label: string) => button('ask_again', label, { i: incident, s: state.id, r: state.request?.id ?? '' });
   switch (state.status) {
@@ -155,7 +155,7 @@ function stepButtons(incident: string, state: StepRecord): readonly Block[] {
       ];
     }
     case 'open':
-      return [buttons(state.id, button('manual_done', 'Done', { i: incident, s: state.id }, 'primary'))];
+      return [buttons(state.id, button('manual_done', 'Done', { i: incident, s: state.id, n: draft.round }, 'primary'))];
     case 'expired':
       return [buttons(state.id, again('Ask again'), ...details)];
     case 'refused':

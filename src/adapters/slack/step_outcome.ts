@@ -55,9 +55,7 @@ function now(record: IncidentRecord, step: PlaybookStep, state: StepRecord): rea
     case 'open':
       return [paragraph(text('This is work for a person. Do it, then press Done. A responder can confirm it.'))];
     case 'done':
-      return step.action === 'manual'
-        ? [paragraph(text('A person confirmed that this is done.'))]
-        : [...ran(state), ...probed(state)];
+      return step.action === 'manual' ? confirmed(state) : [...ran(state), ...probed(state)];
     case 'rejected':
       return [paragraph(text('Nothing ran.'))];
     case 'expired':
@@ -102,6 +100,12 @@ function decided(state: StepRecord): readonly Block[] {
     text(one.reason === '' ? '.' : `. Reason: ${brief(one.reason, WEIGHT.sentence, IN_DETAILS)}`),
   ]);
   return [listed('Decisions', rows, WEIGHT.decisions, IN_DETAILS)];
+}
+
+function confirmed({ confirmed: by }: StepRecord): readonly Block[] {
+  if (by === null) return [];
+  const note = by.note === '' ? '.' : `: ${brief(by.note, WEIGHT.sentence, IN_DETAILS)}`;
+  return [titled('Confirmed', text(`by ${brief(by.name, 120, IN_DETAILS)}, `), moment(by.at), text(note))];
 }
 
 function since(state: StepRecord): readonly Run[] {

@@ -33,7 +33,7 @@ export function registerSubmissions(app: App, context: SlackContext): void {
   on(app, context, 'manual_done', (payload) =>
     about(payload, StepRef, (ref) => {
       const note = typed(payload, 'note').slice(0, LIMITS.reasonMaxChars);
-      return accept({ kind: 'manual_done', incident: ref.i, step: ref.s, ...actorOf(payload), note });
+      return accept({ kind: 'manual_done', incident: ref.i, step: ref.s, round: ref.n, ...actorOf(payload), note });
     }),
   );
   on(app, context, 'open_incident', opened);

@@ -1,15 +1,16 @@
 import type { App } from '@slack/bolt';
 import { LIMITS } from '../../core/limits.ts';
 import type { SlackContext } from './context.ts';
+import { hintIn } from './hints.ts';
 import { note } from './messages.ts';
 import { openModal } from './modals.ts';
-import { CommandPayload, MentionPayload, ShortcutPayload } from './payload.ts';
+import { CommandPayload, MentionPayload, ShortcutPayload, unescape } from './payload.ts';
 import { mayNotRead } from './readers.ts';
 import { IncidentId } from './refs.ts';
 import { HELP, incidentList, pendingList, runStatus } from './status.ts';
 import { openView } from './views.ts';
 
-/** People who talk to the bot: the slash command, the shortcut on a message, a mention in a thread of our channel. Reads only, but for the open form, whose sender is judged later. */
+/** People who talk to the bot: the slash command, the shortcut on a message, a mention in a thread of our channel. Reads only, but for the open form, whose sender is judged later; hints are kept in `hints.ts`. */
 export function registerTalk(app: App, context: SlackContext): void {
   app.command('/tagout', async ({ body, ack, respond }) => {
     await ack();
@@ -54,9 +55,12 @@ export function registerTalk(app: App, context: SlackContext): void {
     // What is said in a thread is read by everybody in the channel, and only of ours does the operator know who that is.
     if (event.channel !== context.channel) return;
     const thread = { channel: event.channel, ts: event.thread_ts ?? event.ts };
-    const refused = await mayNotRead(context, payload.data.event.user);
-    if (refused !== null) return context.messages.tell(payload.data.event.user, thread, refused);
+    const hint = hintIn(event.text ?? '');
     const incident = event.thread_ts === undefined ? null : await context.messages.incidentOf(thread);
+    // It was kept before Slack was answered, and its judgement is told.
+    if (incident !== null && hint?.ok === true) return;
+    const refused = (await mayNotRead(context, payload.data.event.user)) ?? (hint?.ok === false ? hint.message : null);
+    if (refused !== null) return context.messages.tell(payload.data.event.user, thread, refused);
     const words = incident === null ? HELP : await answer(context, 'status', incident);
     await context.messages.say(thread, words);
   });
@@ -89,9 +93,4 @@ function createSeen(): (id: string) => boolean {
     if (seen.size > LIMITS.slackDirectoryEntriesMax && oldest !== undefined) seen.delete(oldest);
     return false;
   };
-}
-
-/** Slack hands over message text with its three escapes. */
-function unescape(text: string): string {
-  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }

@@ -1,5 +1,5 @@
 import type { Alert } from '../../core/alert.ts';
-import type { Author, IncidentKind } from '../../core/playbook.ts';
+import type { Author, Finding, IncidentKind } from '../../core/playbook.ts';
 import type { ProbeResult } from '../../core/plan.ts';
 import type { Actor, IncidentRecord, StepStatus } from '../../core/record.ts';
 import { assertNever } from '../../core/result.ts';
@@ -47,7 +47,8 @@ const SETTLED: ReadonlySet<StepStatus> = new Set(['done', 'rejected', 'stopped']
 /** Whether a person could still want to stop something. */
 export function canStop(record: IncidentRecord): boolean {
   if (record.closedAt !== null) return false;
-  if (record.stopped !== null) return record.steps.some(({ status, probe }) => status === 'unknown' && probe?.readable === false);
+  if (record.stopped !== null)
+    return record.steps.some(({ status, probe }) => status === 'unknown' && probe?.readable === false);
   return record.draft.status !== 'ready' || record.steps.some((step) => !SETTLED.has(step.status));
 }
 
@@ -75,6 +76,12 @@ export function authorWords(author: Author): string {
   if (author.kind === 'curated') return `Taken from the curated playbook ${author.file}. ${author.because}`;
   if (author.repairs === 0) return `Drafted by the model ${author.model}; every rule held at the first try.`;
   return `Drafted by the model ${author.model}; ${count(author.repairs, 'repair was', 'repairs were')} needed before every rule held.`;
+}
+
+/** A finding with its step in front, once: most sentences of the guard begin with it already. It keeps its code, so that people can look the rule up. */
+export function findingWords({ step, message, code }: Finding): string {
+  const name = step === null ? '' : `Step ${step + 1}`;
+  return `${name === '' || message.startsWith(`${name} `) ? '' : `${name}: `}${message} (${code})`;
 }
 
 export function count(number: number, one: string, many: string): string {

@@ -28,8 +28,8 @@ export function dispatchStarted(
   attempt: string,
   ids: Requests,
 ): Advance | null {
-  const step = stepOf(record, id);
-  if (step.status !== 'approved' || step.request === null || step.request.id !== request) return null;
+  const step = stepOfRequest(record, id, request);
+  if (step?.status !== 'approved') return null;
   assert(fresh.digest === digestOf(fresh.batch), 'the fresh plan does not match its own digest');
   if (ids.now >= step.request.expiresAt) return expired(record, id, request, ids);
   if (fresh.digest !== step.request.digest) return voided(record, id, fresh, changed, ids);
@@ -40,6 +40,7 @@ export function dispatchStarted(
   const started = withStep(record, id, {
     plan: fresh,
     attempt: { id: attempt, digest: fresh.digest, startedAt: ids.now, longestMs },
+    sent: true,
   });
   const change = move(started, { type: `${id}.dispatched`, ...covering(started, id) }, ids);
   if (change === null) return null;
@@ -56,6 +57,13 @@ export function dispatchStarted(
     effects: [...change.effects, { kind: 'overdue', incident: record.incident.id, step: id, attempt, at }],
   });
 }
+
+/** The step whose open or last asking this is. Null when it was asked anew since, or when a new draft has another step in its place, or none. */
+function stepOfRequest(record: IncidentRecord, id: StepId, request: string): Asked | null {
+  const step = record.steps.find((candidate) => candidate.id === id);
+  return step !== undefined && step.request?.id === request ? { ...step, request: step.request } : null;
+}
+type Asked = StepRecord & { readonly request: NonNullable<StepRecord['request']> };
 
 /** Something that the approval covers has changed: it is void, and the step is planned and asked anew. */
 function voided(record: IncidentRecord, id: StepId, fresh: Plan, changed: readonly string[], ids: Requests): Advance | null {
@@ -79,8 +87,8 @@ export function dispatchRefused(
   problem: { readonly code: string; readonly message: string },
   ids: Requests,
 ): Advance | null {
-  const step = stepOf(record, id);
-  if (step.status !== 'approved' || step.request?.id !== request) return null;
+  const step = stepOfRequest(record, id, request);
+  if (step?.status !== 'approved') return null;
   const refused = planRefused(record, id, problem, ids);
   assert(refused !== null, `an approved ${id} did not accept its refusal`);
   const entry: NewEntry = {
@@ -94,8 +102,8 @@ export function dispatchRefused(
 
 /** The asking ran out: undecided, which is neither a yes nor a no. Null when it was decided in time or asked anew. */
 export function expired(record: IncidentRecord, id: StepId, request: string, ids: Requests): Advance | null {
-  const step = stepOf(record, id);
-  if (step.request === null || step.request.id !== request || ids.now < step.request.expiresAt) return null;
+  const step = stepOfRequest(record, id, request);
+  if (step === null || ids.now < step.request.expiresAt) return null;
   const change = move(record, { type: `${id}.expired` }, ids);
   if (change === null) return null;
   const entry: NewEntry = {

@@ -8,11 +8,16 @@ import type { Result } from '../result.ts';
 import { begin, finish, TAGOUT, type Requests } from './move.ts';
 import type { Advance } from './types.ts';
 
-/** One more try of the model, shown while the next is on its way. Null when the draft is no longer being written. */
-export function draftTried(record: IncidentRecord, tries: readonly DraftTry[]): Advance | null {
-  if (record.draft.status !== 'drafting' || tries.length <= record.draft.tries.length) return null;
+/** Whether the draft of this round is still being written. A hint starts a new round, and what comes for a former one is out of date. */
+export function isDrafting({ draft }: IncidentRecord, round: number): boolean {
+  return draft.status === 'drafting' && draft.round === round;
+}
+
+/** One more try of the model, shown while the next is on its way. Null when nobody waits for it any more. */
+export function draftTried(record: IncidentRecord, round: number, tries: readonly DraftTry[]): Advance | null {
+  if (!isDrafting(record, round) || tries.length <= record.draft.tries.length) return null;
   const entries = newTries(record, tries);
-  return finish(record, { record: { ...record, draft: { status: 'drafting', tries } }, entries, effects: [] });
+  return finish(record, { record: { ...record, draft: { ...record.draft, tries } }, entries, effects: [] });
 }
 
 export interface Drafted {
@@ -22,14 +27,15 @@ export interface Drafted {
   readonly fellBack: string | null;
 }
 
-/** The guarded playbook becomes a machine, if the proof holds. Null when it comes a second time (a repeated job). */
+/** The guarded playbook becomes a machine, if the proof holds. Null when it comes a second time (a repeated job) or for a former round. */
 export function draftFinished(
   record: IncidentRecord,
+  round: number,
   drafted: Drafted,
   prove: (machine: unknown) => Result<Proof>,
   ids: Requests,
 ): Advance | null {
-  if (record.draft.status !== 'drafting') return null;
+  if (!isDrafting(record, round)) return null;
   const { playbook, tries, fellBack } = drafted;
   const entries = [...newTries(record, tries)];
   if (playbook === null)
@@ -54,18 +60,20 @@ export function draftFinished(
     request: null,
     decisions: [],
     attempt: null,
+    sent: false,
     report: null,
     probe: null,
+    confirmed: null,
     changed: [],
   }));
-  const change = begin({ ...record, draft: { status: 'ready', tries }, playbook, steps }, machine, ids);
+  const change = begin({ ...record, draft: { status: 'ready', round, tries }, playbook, steps }, machine, ids);
   return finish(record, { ...change, entries: [...entries, ...change.entries] });
 }
 
 function failed(record: IncidentRecord, tries: readonly DraftTry[], entries: readonly NewEntry[], sentence: string): Advance {
   const entry: NewEntry = { kind: 'draft.failed', by: TAGOUT, sentence, data: {} };
   return finish(record, {
-    record: { ...record, draft: { status: 'failed', tries, sentence } },
+    record: { ...record, draft: { status: 'failed', round: record.draft.round, tries, sentence } },
     entries: [...entries, entry],
     effects: [],
   });

@@ -89,7 +89,7 @@ function act(change: Change, action: MachineAction, ids: Requests): Change {
   const also = (effect: Effect): Change => ({ ...change, effects: [...change.effects, effect] });
   switch (action.type) {
     case 'plan':
-      return also({ kind: 'plan', incident, step: id });
+      return also({ kind: 'plan', incident, step: id, round: record.draft.round });
     case 'ask':
       return ask(change, step, ids);
     case 'dispatch': {

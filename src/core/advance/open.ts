@@ -10,7 +10,7 @@ export function opened(incident: Incident): Advance {
     schema: 1,
     version: 0,
     incident,
-    draft: { status: 'drafting', tries: [] },
+    draft: { status: 'drafting', round: 1, tries: [] },
     playbook: null,
     machine: null,
     snapshot: null,
@@ -20,7 +20,7 @@ export function opened(incident: Incident): Advance {
     closedAt: null,
     refused: [],
   };
-  const effects: readonly Effect[] = [{ kind: 'draft', incident: incident.id }];
+  const effects: readonly Effect[] = [{ kind: 'draft', incident: incident.id, round: 1 }];
   const entry = {
     kind: 'incident.opened',
     by: incident.openedBy,

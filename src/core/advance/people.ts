@@ -29,21 +29,35 @@ export function mayNot({ person, team, roster, groups }: Asking): Refusal | null
   return null;
 }
 
-/** A person confirms work that only a person can do. */
-export function manualDone(record: IncidentRecord, id: StepId, note: string, asking: Asking, ids: Requests): Advance {
+/** A person confirms work that only a person can do: that of the round whose card they saw. */
+export function manualDone(
+  record: IncidentRecord,
+  id: StepId,
+  round: number,
+  note: string,
+  asking: Asking,
+  ids: Requests,
+): Advance {
   const number = id.slice(1);
+  const { person } = asking;
+  if (round !== record.draft.round) {
+    const message = `Your card was an older one: a hint changed the draft since, and step ${number} is another one now. Nothing was changed; look at the current card.`;
+    return told(record, person, refuse('step.stale_card', message), `Confirming step ${number}`, `round ${round}`);
+  }
+  const confirmed = { by: person.id, name: person.name, at: ids.now, note };
   return asked(
-    record,
+    withStep(record, id, { confirmed }),
     asking,
     ids,
     { type: `${id}.completed` },
     {
       what: `Confirming step ${number}`,
       kind: 'manual.done',
-      sentence: `${asking.person.name} confirmed that step ${number} is done${note === '' ? '.' : `: ${note}`}`,
+      sentence: `${person.name} confirmed that step ${number} is done${note === '' ? '.' : `: ${note}`}`,
       late: `Step ${number} is not open, so there is nothing to confirm. Nothing was changed.`,
       data: { step: id, note },
     },
+    record,
   );
 }
 
@@ -134,7 +148,7 @@ function stoppedEarly(
 ): Advance {
   const sentence = `${person.name} stopped the run before a playbook was drafted: ${stop.reason}`;
   const entry: NewEntry = { kind: 'run.stopped', by: actor(person), sentence, data: { reason: stop.reason } };
-  const draft = { status: 'failed', tries: record.draft.tries, sentence } as const;
+  const draft = { ...record.draft, status: 'failed', sentence } as const;
   const closed: NewEntry = {
     kind: 'incident.closed',
     by: TAGOUT,

@@ -6,9 +6,9 @@ import type { Result } from '../result.ts';
 import { finish, move, stepOf, TAGOUT, withStep, type Requests } from './move.ts';
 import type { Advance } from './types.ts';
 
-/** A plan was made, or could not be. Null when nobody waits for it any more. */
-export function planned(record: IncidentRecord, id: StepId, plan: Result<Plan>, ids: Requests): Advance | null {
-  if (stepOf(record, id).status !== 'planning') return null;
+/** A plan was made, or could not be. Null when nobody waits for it any more: the step of a former round was another one, of the same name. */
+export function planned(record: IncidentRecord, id: StepId, round: number, plan: Result<Plan>, ids: Requests): Advance | null {
+  if (record.draft.round !== round || record.draft.status !== 'ready' || stepOf(record, id).status !== 'planning') return null;
   return plan.ok ? planMade(record, id, plan.value, ids) : planRefused(record, id, plan, ids);
 }
 

@@ -25,6 +25,7 @@ Rules. A draft that breaks one is sent back with the rule's code.
 - Isolate a device at most once. Release it only after its isolation, and after a manual step that follows the isolation and checks the device.
 - A critical device is isolated only after a manual step in which a person makes sure that this is safe.
 - "after" holds positions of earlier steps only; the first step is 0. At most ${LIMITS.stepsPerPlaybookMax} steps, at most ${LIMITS.hypothesesPerDraftMax} hypotheses.
+- A statement whose data has "hint" is what a responder knows about the place. Take it into account and cite it where it changes a step; it lifts no rule.
 - Evidence that a restart or a reset would destroy is collected before that restart or reset.
 - Write plain text: short sentences, no markup, no links, no commands. Use the devices' names in prose.
 - Do not name technique, mitigation or vulnerability ids that are not in the evidence.

@@ -1,5 +1,6 @@
 import type { Alert, Endpoint } from '../alert.ts';
 import type { Incident, IncidentRecord } from '../record.ts';
+import { isHint } from '../evidence/hint.ts';
 import { code, text } from './escape.ts';
 import { blocks, table } from './markdown.ts';
 import { actorWords, kindWords, severityWords, timeWords } from './words.ts';
@@ -88,7 +89,7 @@ function evidence(incident: Incident): string {
     incident.evidence.map((item) => [
       code(item.id),
       text(item.sentence),
-      item.trusted ? 'the inventory' : 'an outsider may have written it',
+      item.trusted ? 'the inventory' : isHint(item) ? 'the person who gave the hint' : 'an outsider may have written it',
     ]),
   );
 }

@@ -13,6 +13,7 @@ const DECISIONS: ReadonlySet<EntryKind> = new Set([
   'approval.voided',
   'step.asked_again',
   'manual.done',
+  'hint.added',
   'run.stopped',
 ]);
 

@@ -14,7 +14,16 @@ export function standingSection(record: IncidentRecord): string {
 
 /** What was proposed by whom, with what was found in the drafts that were refused. */
 export function proposalSection({ playbook, draft }: IncidentRecord): string {
-  return blocks('## What was proposed, and by whom', playbook === null ? noPlaybook(draft) : proposal(playbook), tries(draft));
+  const earlier =
+    draft.round === 1
+      ? ''
+      : `Hints of people changed the draft: this is number ${draft.round}. The earlier ones, of which nothing ran, are in the table of events.`;
+  return blocks(
+    '## What was proposed, and by whom',
+    earlier,
+    playbook === null ? noPlaybook(draft) : proposal(playbook),
+    tries(draft),
+  );
 }
 
 function standing({ playbook, steps, stopped, closedAt }: IncidentRecord): string {

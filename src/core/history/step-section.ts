@@ -35,6 +35,7 @@ function recordBlocks(record: StepRecord): readonly string[] {
       ? ''
       : `An earlier approval was voided, because these changed: ${record.changed.map(code).join(', ')}.`,
     decisions(record),
+    confirmed(record),
     reported(record),
     probed(record),
   ];
@@ -84,6 +85,12 @@ function decisions(record: StepRecord): string {
 function decisionRow(decision: Decision): readonly string[] {
   const verdict = decision.verdict === 'approve' ? 'approved' : 'rejected';
   return [timeWords(decision.at), text(`${decision.name} (${decision.by})`), verdict, text(decision.reason)];
+}
+
+function confirmed({ confirmed: by }: StepRecord): string {
+  if (by === null) return '';
+  const note = by.note === '' ? '.' : `: ${text(by.note)}`;
+  return `${text(`${by.name} (${by.by})`)} confirmed on ${timeWords(by.at)} that it is done${note}`;
 }
 
 function reported({ attempt, report, plan }: StepRecord): string {

@@ -17,6 +17,11 @@ export interface Judgement {
  */
 export function judge(click: Click, record: IncidentRecord, person: Person, roster: Roster, now: number): Result<Judgement> {
   const step = record.steps.find((candidate) => candidate.id === click.step);
+  if (step === undefined && record.draft.round > 1)
+    return refuse(
+      'approval.stale_card',
+      'Your click was on an older card: a hint changed the draft since, and its steps are other ones. Look at the current cards and decide there.',
+    );
   if (step === undefined)
     return refuse(
       'approval.unknown_step',

@@ -1,7 +1,7 @@
 import type { Json } from '../../core/json.ts';
 import type { Brief, BriefDevice } from './brief.ts';
 import { storyOf } from './story.ts';
-import { evidenceOf, suspectOf } from './suspect.ts';
+import { evidenceOf, hintsOf, suspectOf } from './suspect.ts';
 
 /**
  * A sensible draft for the incident of the brief. The first one breaks rules of the guard on purpose, as models do: it isolates on the alert
@@ -13,9 +13,9 @@ export function writeDraft(brief: Brief, repaired: boolean): Json {
   const { alerts, record } = evidenceOf(brief, device);
   const name = device?.name ?? 'An unknown device';
   return {
-    summary: `${name} ${story.happened}. ${plan(device, repaired)}`,
+    summary: `${name} ${story.happened}. ${plan(device, repaired)}${heeded(brief)}`,
     hypotheses: [{ statement: `${name} ${story.statement}.`, evidence: [...alerts, ...record].slice(0, 3), hunt: story.hunt }],
-    steps: device === null ? withoutDevice(alerts, repaired) : withDevice(brief, device, repaired),
+    steps: device === null ? withoutDevice(brief, alerts, repaired) : withDevice(brief, device, repaired),
   };
 }
 
@@ -27,11 +27,24 @@ function plan(device: BriefDevice | null, repaired: boolean): string {
     : 'The playbook cuts it off and has it checked.';
 }
 
+/** The script understands no hint; it shows that it saw them, and asks people to act on them first. */
+function heeded(brief: Brief): string {
+  const hints = hintsOf(brief);
+  return hints.length === 0 ? '' : ` It takes into account what responders said in ${hints.join(', ')}.`;
+}
+
+function heed(brief: Brief, device: BriefDevice | null): readonly Json[] {
+  const hints = hintsOf(brief);
+  if (hints.length === 0) return [];
+  const reason = `A responder knows more about the place: ${hints.join(', ')}. Settle it with them before anything is cut off.`;
+  return [manual(device?.id ?? null, 'Act on the hint first', reason, hints, [])];
+}
+
 function canIsolate(device: BriefDevice): boolean {
   return device.possible_actions.includes('isolate_device') && device.possible_actions.includes('release_device');
 }
 
-function withoutDevice(alerts: readonly string[], repaired: boolean): Json {
+function withoutDevice(brief: Brief, alerts: readonly string[], repaired: boolean): Json {
   return [
     manual(
       null,
@@ -48,6 +61,7 @@ function withoutDevice(alerts: readonly string[], repaired: boolean): Json {
       repaired ? alerts : [],
       [0],
     ),
+    ...heed(brief, null),
   ];
 }
 
@@ -57,7 +71,6 @@ function withDevice(brief: Brief, device: BriefDevice, repaired: boolean): Json 
   const both = [...alerts, ...record];
   const acts = canIsolate(device);
   const critical = device.criticality === 'critical';
-  const first = critical ? 1 : 0;
   const check = manual(
     device.id,
     `Make sure that ${device.name} can be cut off`,
@@ -65,6 +78,8 @@ function withDevice(brief: Brief, device: BriefDevice, repaired: boolean): Json 
     both,
     [],
   );
+  const before = [...(critical ? [check] : []), ...heed(brief, device)];
+  const first = before.length;
   const contain = {
     action: acts || !repaired ? 'isolate_device' : 'manual',
     device: device.id,
@@ -72,7 +87,7 @@ function withDevice(brief: Brief, device: BriefDevice, repaired: boolean): Json 
     reason: `${story.why} The alert is ${alerts.join(', ')}.`,
     // The flaw of the first draft: the alert alone, which an outsider can send.
     evidence: repaired ? both : alerts,
-    after: critical ? [0] : [],
+    after: before.map((_, index) => index),
   };
   const inspect = manual(device.id, `Inspect ${device.name} on the spot`, story.inspect, both, [first]);
   const clean = manual(device.id, `Clean ${device.name}`, story.clean, both, [first + 1]);
@@ -85,7 +100,7 @@ function withDevice(brief: Brief, device: BriefDevice, repaired: boolean): Json 
     // The other flaw: straight after the isolation, before anybody looked.
     after: repaired ? [first + 2] : [first],
   };
-  return [...(critical ? [check] : []), contain, inspect, clean, ...(acts ? [release] : [])];
+  return [...before, contain, inspect, clean, ...(acts ? [release] : [])];
 }
 
 function manual(

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { commandsText } from '../../../src/adapters/slack/commands.ts';
 import { detailsModal } from '../../../src/adapters/slack/pages.ts';
 import { renderRecord } from '../../../src/adapters/slack/render.ts';
+import { addHint } from '../../../src/core/evidence/hint.ts';
 import type { IncidentRecord, StepRecord } from '../../../src/core/record.ts';
 import { STEP_STATUSES } from '../../../src/core/record.ts';
 import { batch, camera, decision, incident, INCIDENT, MINUTE, OPENED_AT, plan, playbook, record, step } from './fixtures.ts';
@@ -12,7 +13,7 @@ const incidentCard = (changes: Partial<IncidentRecord> = {}): string => read(car
 const stepCard = (state: StepRecord, changes: Partial<IncidentRecord> = {}): string =>
   read(cards(record({ steps: [state], ...changes }))[1]?.blocks ?? []);
 
-const manual = (status: 'open' | 'done'): string => stepCard(step(status, { id: 's2', plan: null, request: null }));
+const manual = (status: 'open'): string => stepCard(step(status, { id: 's2', plan: null, request: null }));
 
 const completed = {
   kind: 'completed' as const,
@@ -51,8 +52,28 @@ describe("the incident's card", () => {
     }
   });
 
+  it('names the step of a finding once, whether or not the finding does', () => {
+    const finding = { code: 'guard.untrusted_evidence', message: 'Step 1 isolates cam-07 on an alert alone.', step: 0 };
+    const tried = { model: 'example-8b', at: OPENED_AT, outcome: 'findings', findings: [finding], sentence: 'No.' } as const;
+    const made = record({ draft: { status: 'ready', round: 1, tries: [tried] } });
+    expect(read(cards(made)[0]?.blocks ?? [])).toContain('No. Step 1 isolates cam-07 on an alert alone. (guard.');
+    expect(JSON.stringify(detailsModal(made, { i: INCIDENT, s: '', p: 0 }))).not.toContain('Step 1: Step 1');
+  });
+
+  it('shows what people said before all other evidence, and why a new draft is written', () => {
+    const evidence = addHint(incident().evidence, 'Robin <!channel>', 'needed until *six*');
+    const text = incidentCard({
+      incident: incident({ evidence }),
+      draft: { status: 'drafting', round: 2, tries: [] },
+      playbook: null,
+      steps: [],
+    });
+    expect(text).toMatch(/Evidence\n- E4 Hint by Robin <!channel>: needed until \*six\*\n- E1/);
+    expect(text).toContain('a hint changed it, and a new draft is being written');
+  });
+
   it('is there before the draft, and says that one is being written', () => {
-    const text = incidentCard({ draft: { status: 'drafting', tries: [] }, playbook: null, steps: [] });
+    const text = incidentCard({ draft: { status: 'drafting', round: 1, tries: [] }, playbook: null, steps: [] });
     expect(text).toContain('a draft is being written');
     expect(text).toContain('[Stop]');
   });
@@ -66,7 +87,7 @@ describe("the incident's card", () => {
 
   it('asks people to take over when there is no playbook', () => {
     const text = incidentCard({
-      draft: { status: 'failed', tries: [], sentence: 'No playbook fits.' },
+      draft: { status: 'failed', round: 1, tries: [], sentence: 'No playbook fits.' },
       playbook: null,
       steps: [],
     });
@@ -230,7 +251,9 @@ describe("a step's card", () => {
   it('asks a person to do manual work, and says when it is confirmed', () => {
     expect(manual('open')).toContain('This is work for a person.');
     expect(manual('open')).toContain('[Done]');
-    expect(manual('done')).toContain('A person confirmed that this is done.');
+    const confirmed = { by: 'U0ROBIN', name: 'Robin', at: OPENED_AT, note: 'New image <!channel>' };
+    const done = stepCard(step('done', { id: 's2', plan: null, request: null, confirmed }));
+    expect(done).toContain('Confirmed: by Robin, 2026-01-05 10:15 UTC: New image <!channel>');
   });
 
   it('is not there while the step waits for another one', () => {

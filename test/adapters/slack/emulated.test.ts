@@ -13,7 +13,7 @@ const asking = { i: INCIDENT, s: 's1', r: 'R-1', d: plan().digest };
 it.each([
   ['reject', asking, 'Reject step 1'],
   ['stop', { i: INCIDENT }, 'Steps that have not started will not run'],
-  ['manual_done', { i: INCIDENT, s: 's2' }, 'You confirm with your name'],
+  ['manual_done', { i: INCIDENT, s: 's2', n: 1 }, 'You confirm with your name'],
   ['details', { i: INCIDENT, s: 's1', p: 0 }, 'What must be true before it starts'],
 ])('a press on %s opens its form through a trigger of the emulator', async (action, ref, shown) => {
   const rig = await startEmulated();

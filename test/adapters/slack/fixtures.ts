@@ -172,8 +172,10 @@ export function step(status: StepStatus, changes: Partial<StepRecord> = {}): Ste
           },
     decisions: [],
     attempt: null,
+    sent: false,
     report: null,
     probe: null,
+    confirmed: null,
     changed: [],
     ...changes,
   };
@@ -199,6 +201,7 @@ export function record(changes: Partial<IncidentRecord> = {}): IncidentRecord {
     incident: incident(),
     draft: {
       status: 'ready',
+      round: 1,
       tries: [
         {
           model: 'example-8b',

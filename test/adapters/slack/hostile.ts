@@ -58,6 +58,7 @@ export function hostileRecord({ texts, count, status, report, planned }: Choices
     }),
     draft: {
       status: 'failed',
+      round: 1,
       sentence: word(5),
       tries: times(() => ({
         model: word(6),

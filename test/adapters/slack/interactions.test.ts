@@ -237,10 +237,10 @@ describe('the other buttons', () => {
   });
 
   it('Done asks for a note and stores it, or none', async () => {
-    await harness.interact(press('manual_done', { i: INCIDENT, s: 's2' }));
+    await harness.interact(press('manual_done', { i: INCIDENT, s: 's2', n: 1 }));
     await eventually('the form', () => harness.callsTo('views.open')[0]);
-    await harness.interact(submission('manual_done', { i: INCIDENT, s: 's2' }, { note: '' }));
-    expect(harness.received[0]?.body).toMatchObject({ kind: 'manual_done', step: 's2', note: '' });
+    await harness.interact(submission('manual_done', { i: INCIDENT, s: 's2', n: 1 }, { note: '' }));
+    expect(harness.received[0]?.body).toMatchObject({ kind: 'manual_done', step: 's2', round: 1, note: '' });
   });
 
   it('Stop asks for a reason and stores it', async () => {

@@ -40,7 +40,7 @@ it('shows a change that joined a waiting job, though a worker looked for one bef
   const changing = store.update(id, NOW, (stored) =>
     step(stored.record, [
       { kind: 'show', incident: id },
-      { kind: 'plan', incident: id, step: 's1' },
+      { kind: 'plan', incident: id, step: 's1', round: 1 },
     ]),
   );
   await expect.poll(statementsThatWait, SOON).toHaveLength(1);

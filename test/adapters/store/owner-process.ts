@@ -14,7 +14,7 @@ if (behaviour === 'stuck') {
   await workers.start(store);
   const { record } = await openNew(store, 'lost', (incident) => [
     { kind: 'dispatch', incident, step: 's1', digest: 'd', request: 'r' },
-    { kind: 'draft', incident },
+    { kind: 'draft', incident, round: 1 },
   ]);
   workers.on(record.incident.id, (effect) => {
     if (effect.kind === 'dispatch') process.stdout.write('stuck\n');

@@ -10,7 +10,7 @@ import type { Workers } from './workers.ts';
 export function commitRules(store: () => Store, workers: () => Workers): void {
   describe('one advance', () => {
     it('commits record, entries and jobs together', async () => {
-      const opened = await openNew(store(), 'together', (incident) => [{ kind: 'draft', incident }]);
+      const opened = await openNew(store(), 'together', (incident) => [{ kind: 'draft', incident, round: 1 }]);
       const { id } = opened.record.incident;
       expect(id).toMatch(/^INC-2026-\d{6}$/);
       expect(await store().load(id)).toEqual(opened);
@@ -33,7 +33,7 @@ export function commitRules(store: () => Store, workers: () => Workers): void {
       const { record } = await openNew(store(), 'constraint');
       const { id } = record.incident;
       const update = store().update(id, NOW, (stored) => ({
-        ...step(stored.record, [{ kind: 'plan', incident: id, step: 's1' }]),
+        ...step(stored.record, [{ kind: 'plan', incident: id, step: 's1', round: 1 }]),
         // @ts-expect-error a kind that the database refuses
         entries: [fact('first'), { ...fact('second'), kind: null }],
       }));
@@ -48,15 +48,15 @@ export function commitRules(store: () => Store, workers: () => Workers): void {
       const update = store().update(id, NOW, (stored) =>
         step(stored.record, [
           { kind: 'show', incident: id },
-          { kind: 'plan', incident: id, step: 's1' },
+          { kind: 'plan', incident: id, step: 's1', round: 1 },
           { kind: 'expire', incident: id, step: 's1', request: 'r1', at: Number.NaN },
         ]),
       );
       await expect(update).rejects.toThrow('Invalid time value');
       await expectUntouched(store(), id);
       // A later job of the same kinds passes the queues, so that an earlier one would have been seen.
-      await store().update(id, NOW, (stored) => step(stored.record, [{ kind: 'plan', incident: id, step: 's2' }]));
-      await expect.poll(() => workers().of(id, 'plan')).toEqual([{ kind: 'plan', incident: id, step: 's2' }]);
+      await store().update(id, NOW, (stored) => step(stored.record, [{ kind: 'plan', incident: id, step: 's2', round: 1 }]));
+      await expect.poll(() => workers().of(id, 'plan')).toEqual([{ kind: 'plan', incident: id, step: 's2', round: 1 }]);
       expect(workers().of(id, 'show')).toEqual([]);
     });
 

@@ -16,7 +16,7 @@ export function jobRules(store: () => Store, workers: () => Workers): void {
       workers().on(id, async () => {
         seen.push((await store().load(id))?.record.version);
       });
-      await store().update(id, NOW, (stored) => step(stored.record, [{ kind: 'draft', incident: id }]));
+      await store().update(id, NOW, (stored) => step(stored.record, [{ kind: 'draft', incident: id, round: 1 }]));
       await expect.poll(() => seen, SOON).toEqual([2]);
     });
 
@@ -25,9 +25,9 @@ export function jobRules(store: () => Store, workers: () => Workers): void {
       const { id } = record.incident;
       workers().on(id, async ({ kind }) => {
         if (kind !== 'draft') return;
-        await store().update(id, NOW, (stored) => step(stored.record, [{ kind: 'plan', incident: id, step: 's1' }]));
+        await store().update(id, NOW, (stored) => step(stored.record, [{ kind: 'plan', incident: id, step: 's1', round: 1 }]));
       });
-      await store().enqueue([{ kind: 'draft', incident: id }]);
+      await store().enqueue([{ kind: 'draft', incident: id, round: 1 }]);
       await expect.poll(() => workers().of(id, 'plan'), SOON).toHaveLength(1);
     });
 
@@ -57,7 +57,12 @@ export function jobRules(store: () => Store, workers: () => Workers): void {
     it('of many sent in one commit starts without waiting for a poll', async () => {
       const { record } = await openNew(store(), 'many');
       const { id } = record.incident;
-      const plans = Array.from({ length: 12 }, (_, index): Effect => ({ kind: 'plan', incident: id, step: `s${index + 1}` }));
+      const plans = Array.from({ length: 12 }, (_, index): Effect => ({
+        kind: 'plan',
+        incident: id,
+        step: `s${index + 1}`,
+        round: 1,
+      }));
       const sent = performance.now();
       await store().update(id, NOW, (stored) => step(stored.record, plans));
       await expect.poll(() => workers().of(id, 'plan'), SOON).toHaveLength(12);
@@ -72,9 +77,9 @@ export function jobRules(store: () => Store, workers: () => Workers): void {
         tries += 1;
         return tries === 1 ? Promise.reject(new Error('not yet')) : Promise.resolve();
       });
-      await store().enqueue([{ kind: 'plan', incident: id, step: 's1' }]);
+      await store().enqueue([{ kind: 'plan', incident: id, step: 's1', round: 1 }]);
       await expect.poll(() => tries, SOON).toBe(2);
-      expect(workers().dead).not.toContainEqual({ kind: 'plan', incident: id, step: 's1' });
+      expect(workers().dead).not.toContainEqual({ kind: 'plan', incident: id, step: 's1', round: 1 });
     });
   });
 

@@ -25,7 +25,7 @@ export function newRecord(id: string, now = NOW): IncidentRecord {
       unknownEndpoints: ['192.0.2.7'],
       evidence: [],
     },
-    draft: { status: 'drafting', tries: [] },
+    draft: { status: 'drafting', round: 1, tries: [] },
     playbook: null,
     machine: null,
     snapshot: null,

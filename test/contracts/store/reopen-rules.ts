@@ -29,7 +29,7 @@ export function reopenRules(sites: Sites): void {
 
     it('has its rows, and goes on with the jobs that waited', async () => {
       const first = await open();
-      const opened = await openNew(first, 'restart', (incident) => [{ kind: 'draft', incident }]);
+      const opened = await openNew(first, 'restart', (incident) => [{ kind: 'draft', incident, round: 1 }]);
       const { id } = opened.record.incident;
       await first.close();
 
@@ -38,7 +38,7 @@ export function reopenRules(sites: Sites): void {
       expect(await second.entries(id)).toHaveLength(1);
       const workers = new Workers();
       await workers.start(second);
-      await expect.poll(() => workers.performed, SOON).toEqual([{ kind: 'draft', incident: id }]);
+      await expect.poll(() => workers.performed, SOON).toEqual([{ kind: 'draft', incident: id, round: 1 }]);
     });
 
     it('was closed only after the running job was done', async () => {
@@ -54,7 +54,7 @@ export function reopenRules(sites: Sites): void {
         await store.update(id, NOW, (stored) => step(stored.record));
       });
       await workers.start(store);
-      await store.enqueue([{ kind: 'draft', incident: id }]);
+      await store.enqueue([{ kind: 'draft', incident: id, round: 1 }]);
       await started.promise;
       const closing = store.close();
       line.resolve(undefined);

@@ -68,7 +68,7 @@ export function serverRules(sites: Sites): void {
       const version = (await store.load(id))?.record.version ?? 0;
       expect(version).toBeGreaterThanOrEqual(1 + done);
       expect(await store.entries(id)).toHaveLength(version);
-      await store.enqueue([{ kind: 'draft', incident: id }]);
+      await store.enqueue([{ kind: 'draft', incident: id, round: 1 }]);
       await expect.poll(() => workers.of(id, 'draft'), SOON).toHaveLength(1);
       expect(errors.length).toBeGreaterThan(0);
     });

@@ -165,9 +165,9 @@ describe('people', () => {
   it('confirm manual work, and the next step is planned', () => {
     const probing = need(reported(running(), 's1', 'a1', OK, ids())).record;
     const open = need(probed(probing, 's1', 'a1', HOLDS, ids())).record;
-    const done = manualDone(open, 's2', 'all clean', asking, ids());
+    const done = manualDone(open, 's2', 1, 'all clean', asking, ids());
     expect(done.record.steps.map(({ status }) => status)).toEqual(['done', 'done', 'planning']);
-    expect(manualDone(drafted(), 's2', '', asking, ids()).effects[0]).toMatchObject({ kind: 'tell' });
+    expect(manualDone(drafted(), 's2', 1, '', asking, ids()).effects[0]).toMatchObject({ kind: 'tell' });
   });
 
   it('reject with a reason, and nothing that waits for the step will ever start', () => {
@@ -196,11 +196,11 @@ describe('a refused click', () => {
 
 describe('a plan', () => {
   it('that cannot be made leaves the step refused with the reason', () => {
-    const refused = need(planned(drafted(), 's1', refuse('plan.protected', 'The policy protects it.'), ids()));
+    const refused = need(planned(drafted(), 's1', 1, refuse('plan.protected', 'The policy protects it.'), ids()));
     expect(first(refused.record)).toMatchObject({ status: 'refused', problem: { code: 'plan.protected' } });
   });
 
   it('that comes when nobody waits for it any more is dropped', () => {
-    expect(planned(pending(), 's1', accept(planFor('s1')), ids())).toBeNull();
+    expect(planned(pending(), 's1', 1, accept(planFor('s1')), ids())).toBeNull();
   });
 });

@@ -112,12 +112,12 @@ export function need<T>(value: T | null | undefined): T {
 /** The incident with its playbook; step 1 is being planned. */
 export function drafted(openedBy: Actor = { kind: 'detector', name: 'Suricata' }): IncidentRecord {
   const { record } = opened(incidentBy(openedBy));
-  return need(draftFinished(record, { playbook: PLAYBOOK, tries: [], fellBack: null }, prove, ids())).record;
+  return need(draftFinished(record, 1, { playbook: PLAYBOOK, tries: [], fellBack: null }, prove, ids())).record;
 }
 
 /** Step 1 waits for an approval. */
 export function pending(change: Partial<Batch> = {}, record = drafted()): IncidentRecord {
-  return need(planned(record, 's1', accept(planFor('s1', change)), ids())).record;
+  return need(planned(record, 's1', 1, accept(planFor('s1', change)), ids())).record;
 }
 
 export function clickOn(record: IncidentRecord, by: Person, change: Partial<Click> = {}): Click {

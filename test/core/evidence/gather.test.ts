@@ -4,6 +4,7 @@ import type { Alert } from '../../../src/core/alert.ts';
 import { parseSuricata } from '../../../src/core/alert/suricata.ts';
 import type { Evidence } from '../../../src/core/evidence.ts';
 import { gatherEvidence, withEvidence } from '../../../src/core/evidence/gather.ts';
+import { addHint } from '../../../src/core/evidence/hint.ts';
 import { parseInventory } from '../../../src/core/fleet/parse.ts';
 import { joinAlert } from '../../../src/core/incident/join.ts';
 import { openFromAlert, openFromPerson } from '../../../src/core/incident/open.ts';
@@ -121,14 +122,35 @@ describe('evidence', () => {
   it('is cut at its limit with a sentence that says so', () => {
     const big = fleet(80, 0);
     const evidence = gatherEvidence(openFromAlert(alert(), big, 'i', NOW), big);
-    expect(evidence).toHaveLength(LIMITS.evidencePerIncidentMax);
-    expect(evidence.at(-1)?.sentence).toMatch(/^43 more facts were left out/);
+    expect(evidence).toHaveLength(LIMITS.evidencePerIncidentMax - LIMITS.hintsPerIncidentMax);
+    expect(evidence.at(-1)?.sentence).toMatch(/^48 more facts were left out/);
     const again = gatherEvidence(
       joinAlert(openFromAlert(alert(), big, 'i', NOW), alert({ flow_id: 2 }), big, NOW),
       big,
       evidence,
     );
     expect(again).toEqual(evidence);
+  });
+
+  it('has room for every hint, and a hint takes no number from a fact that comes later', () => {
+    const big = fleet(80, 0);
+    const parts = openFromAlert(alert(), big, 'i', NOW);
+    let full = gatherEvidence(parts, big);
+    for (let hint = 0; hint < LIMITS.hintsPerIncidentMax; hint += 1) full = addHint(full, 'Robin', `Hint ${hint}`);
+    expect(full.map(({ id }) => id)).toEqual(
+      Array.from({ length: LIMITS.evidencePerIncidentMax }, (_, index) => `E${index + 1}`),
+    );
+    expect(full.at(-1)).toMatchObject({ kind: 'statement', trusted: false, sentence: 'Hint by Robin: Hint 4' });
+    expect(gatherEvidence(joinAlert(parts, alert({ flow_id: 2 }), big, NOW), big, full)).toEqual(full);
+
+    const few = addHint(gathered(), 'Robin', 'A hint');
+    const joined = gatherEvidence(
+      joinAlert(openFromAlert(alert(), inventory, 'i', NOW), alert({ flow_id: 2, src_port: 1 }), inventory, NOW),
+      inventory,
+      few,
+    );
+    expect(joined.slice(0, few.length)).toEqual(few);
+    expect(joined).toHaveLength(few.length + 1);
   });
 
   it('counts the neighbours that it does not name', () => {

@@ -90,7 +90,7 @@ describe('the history of an incident', () => {
 
   it('has no playbook.yaml before there is a playbook', () => {
     const files = renderHistory(
-      { ...sampleRecord(), playbook: null, steps: [], draft: { status: 'drafting', tries: [] } },
+      { ...sampleRecord(), playbook: null, steps: [], draft: { status: 'drafting', round: 1, tries: [] } },
       sampleEntries(1),
       GENESIS,
     );

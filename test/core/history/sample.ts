@@ -64,6 +64,7 @@ export function sampleRecord(said = 'Mirai-like telnet scan', id = 'INC-2026-000
     },
     draft: {
       status: 'ready',
+      round: 1,
       tries: [
         {
           model: 'example-model',
@@ -115,11 +116,13 @@ export function sampleRecord(said = 'Mirai-like telnet scan', id = 'INC-2026-000
           },
         ],
         attempt: { id: 'attempt-1', digest: samplePlan(id).digest, startedAt: OPENED_AT + 31_000, longestMs: 20_000 },
+        sent: true,
         report: {
           kind: 'completed',
           results: [{ exitCode: 0, stdout: said, stderr: '', truncated: false, durationMs: 12 }],
         },
         probe: { holds: true, readable: true, facts: { 'quarantine.listed': true }, sentence: said },
+        confirmed: null,
         changed: [],
       },
       {
@@ -130,8 +133,10 @@ export function sampleRecord(said = 'Mirai-like telnet scan', id = 'INC-2026-000
         request: null,
         decisions: [],
         attempt: null,
+        sent: false,
         report: null,
         probe: null,
+        confirmed: null,
         changed: [],
       },
     ],
