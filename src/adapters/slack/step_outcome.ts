@@ -105,7 +105,7 @@ function decided(state: StepRecord): readonly Block[] {
 function confirmed({ confirmed: by }: StepRecord): readonly Block[] {
   if (by === null) return [];
   const note = by.note === '' ? '.' : `: ${brief(by.note, WEIGHT.sentence, IN_DETAILS)}`;
-  return [titled('Confirmed', text(`by ${brief(by.name, 120, IN_DETAILS)}, `), moment(by.at), text(note))];
+  return [titled('Confirmed', text(`by ${personWords(brief(by.name, 120, IN_DETAILS), by.by)}, `), moment(by.at), text(note))];
 }
 
 function since(state: StepRecord): readonly Run[] {

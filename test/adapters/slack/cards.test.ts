@@ -253,7 +253,7 @@ describe("a step's card", () => {
     expect(manual('open')).toContain('[Done]');
     const confirmed = { by: 'U0ROBIN', name: 'Robin', at: OPENED_AT, note: 'New image <!channel>' };
     const done = stepCard(step('done', { id: 's2', plan: null, request: null, confirmed }));
-    expect(done).toContain('Confirmed: by Robin, 2026-01-05 10:15 UTC: New image <!channel>');
+    expect(done).toContain('Confirmed: by Robin (U0ROBIN), 2026-01-05 10:15 UTC: New image <!channel>');
   });
 
   it('is not there while the step waits for another one', () => {
