@@ -109,7 +109,10 @@ function outputs(state: StepRecord): readonly Block[] {
   if (confirmed !== null) {
     return [
       ...decisions,
-      ...long(`Confirmed by ${personWords(confirmed.name, confirmed.by)}`, confirmed.note === '' ? 'No note was given.' : confirmed.note),
+      ...long(
+        `Confirmed by ${personWords(confirmed.name, confirmed.by)}`,
+        confirmed.note === '' ? 'No note was given.' : confirmed.note,
+      ),
     ];
   }
   if (report === null) return decisions;
