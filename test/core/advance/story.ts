@@ -116,8 +116,8 @@ export function drafted(openedBy: Actor = { kind: 'detector', name: 'Suricata' }
 }
 
 /** Step 1 waits for an approval. */
-export function pending(change: Partial<Batch> = {}, record = drafted()): IncidentRecord {
-  return need(planned(record, 's1', 1, accept(planFor('s1', change)), ids())).record;
+export function pending(change: Partial<Batch> = {}, record = drafted(), round = 1): IncidentRecord {
+  return need(planned(record, 's1', round, accept(planFor('s1', change)), ids())).record;
 }
 
 export function clickOn(record: IncidentRecord, by: Person, change: Partial<Click> = {}): Click {
