@@ -93,10 +93,10 @@ describe('a policy', () => {
   });
 });
 
-describe('what the policy protects', () => {
-  const protecting = (list: string) =>
-    shipped((text) => text.replace(/ {2}devices: \[\]\n {2}addresses: .*\n {2}networks: \[\]/, list));
+const protecting = (list: string) =>
+  shipped((text) => text.replace(/ {2}devices: \[\]\n {2}addresses: .*\n {2}networks: \[\]/, list));
 
+describe('what the policy protects', () => {
   it.each([
     ['by id', '  devices: [cam-dock-3]'],
     ['by address', '  addresses: [10.20.0.13]'],

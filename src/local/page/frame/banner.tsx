@@ -18,7 +18,7 @@ export function Banner({ simulated, samples, firing, onFire }: BannerProps): Rea
         <TagMark /> Tagout
       </h1>
       <p className="banner-words">
-        <strong>Local workspace:</strong> Slack, GitHub, model and plant are simulated on this computer.
+        <strong>Local workspace:</strong> Slack, GitHub and the plant are simulated on this computer.
       </p>
       <details className="simulated">
         <summary>What is simulated?</summary>
