@@ -2,7 +2,7 @@ import { cleanLine } from '../../core/alert/clean.ts';
 import { LIMITS } from '../../core/limits.ts';
 import { accept, refuse, type Result } from '../../core/result.ts';
 import type { SlackContext } from './context.ts';
-import { MentionPayload, mentionItemId, storable, unescape } from './payload.ts';
+import { mentionItemId, MentionPayload, mentionTeam, storable, unescape } from './payload.ts';
 
 /** A mention with the word behind it: `<@U0TAGOUT> hint the camera is needed until six`. */
 const HINT = /^\s*<@[A-Z0-9]+(?:\|[^>]*)?>\s*hint(?=[\s:]|$)[\s:]*/i;
@@ -33,16 +33,15 @@ export function hintIn(message: string): Result<string> | null {
 export async function keepHint(context: SlackContext, body: unknown): Promise<void> {
   const payload = MentionPayload.safeParse(body);
   if (!payload.success) return;
-  const { event, team_id: workspace } = payload.data;
+  const { event } = payload.data;
   const hint = hintIn(event.text ?? '');
   if (hint?.ok !== true || event.user === undefined || event.bot_id !== undefined) return;
   if (event.channel !== context.channel || event.thread_ts === undefined) return;
   const incident = await context.messages.incidentOf({ channel: event.channel, ts: event.thread_ts });
   if (incident === null) return;
-  const team = event.user_team ?? event.team ?? workspace ?? '';
   await context.receive({
     id: mentionItemId(event),
-    body: { kind: 'hint', incident, by: event.user, team, text: hint.value },
+    body: { kind: 'hint', incident, by: event.user, team: mentionTeam(payload.data), text: hint.value },
     receivedAt: context.now(),
   });
 }

@@ -55,6 +55,7 @@ export const CommandPayload = z.object({
 export const MentionPayload = z.object({
   event_id: short.optional(),
   team_id: slackId.nullish(),
+  enterprise_id: slackId.nullish(),
   event: z.object({
     type: z.literal('app_mention'),
     user: slackId.optional(),
@@ -107,6 +108,12 @@ export function actionItemId(payload: ActionPayload): string {
     payload.container?.message_ts ?? '',
     String(action.value),
   ]);
+}
+
+/** As `actorOf`: inside an organisation the workspace that the event is for counts, else the person's own. */
+export function mentionTeam({ event, team_id: team, enterprise_id: enterprise }: z.infer<typeof MentionPayload>): string {
+  const inOrganisation = enterprise === null || enterprise === undefined ? null : team;
+  return inOrganisation ?? event.user_team ?? event.team ?? team ?? '';
 }
 
 /** By the message: Slack sends its event again when it did not hear of us in time, and again when the message is edited. */
