@@ -22,6 +22,10 @@ afterAll(() => bench.close());
 
 const give = (incident: string, by: string, text = 'The camera is needed until six'): Promise<string> =>
   bench.receive({ kind: 'hint', incident, by, team: TEAM, text });
+const need = <T>(value: T | undefined): T => {
+  if (value === undefined) throw new Error('the story needs a job here');
+  return value;
+};
 const lastTold = (): string => bench.chat.told.at(-1)?.text ?? '';
 
 async function pending(address = '10.20.0.11'): Promise<string> {
@@ -82,7 +86,7 @@ describe('a hint', () => {
     holding = true;
     const incident = await bench.alert('10.20.0.13');
     const [first] = bench.take('draft');
-    const former = bench.perform(first ?? expect.fail('no draft was ordered'));
+    const former = bench.perform(need(first));
     await expect.poll(() => answers.length).toBe(1);
     await give(incident, ROBIN);
     await bench.settle(({ kind }) => kind === 'inbox');
@@ -94,7 +98,7 @@ describe('a hint', () => {
     expect(await bench.record(incident)).toMatchObject({ draft: { status: 'ready', round: 2, tries: [{ outcome: 'down' }] } });
     // The job of the former round comes again, as after a lost worker.
     const { version } = await bench.record(incident);
-    await bench.perform(first ?? expect.fail('no draft was ordered'));
+    await bench.perform(need(first));
     expect((await bench.record(incident)).version).toBe(version);
     expect(bench.card(incident, 'incident')).toContain('Hint by');
   });
@@ -108,9 +112,9 @@ describe('a hint', () => {
     await bench.settle(({ kind }) => kind === 'inbox' || kind === 'draft');
     const [next] = bench.take('plan');
     expect(next).toMatchObject({ step: 's1', round: 2 });
-    await bench.perform(plan ?? expect.fail('no plan was ordered'));
+    await bench.perform(need(plan));
     expect((await bench.step(incident)).status).toBe('planning');
-    await bench.perform(next ?? expect.fail('no plan was ordered'));
+    await bench.perform(need(next));
     expect((await bench.step(incident)).status).toBe('pending');
     await bench.settle();
   });
@@ -149,7 +153,7 @@ describe('the card of a step that a new draft replaces', () => {
     await bench.settle(({ kind }) => kind !== 'show');
     bench.chat.loseNextAnswer();
     const [show] = bench.take('show');
-    await bench.perform(show ?? expect.fail('nothing is to be shown'));
+    await bench.perform(need(show));
     await give(incident, ROBIN);
     await bench.settle(({ kind }) => kind === 'inbox' || kind === 'show');
     expect(bench.card(incident, 'step:s1')).toBe('This step was replaced by a new draft.');

@@ -21,9 +21,9 @@ const Metadata = z.object({
   event_type: z.literal(EVENT_TYPE),
   event_payload: z.object({ incident: z.string(), key: z.string() }),
 });
-/** `metadata` stays unknown here: other apps have their own, which is none of our business. */
+/** `metadata` stays unknown here: other apps have their own, which is none of our business, and what people write has none. */
 const Page = z.object({
-  messages: z.array(z.object({ ts: z.string(), user: z.string().optional(), metadata: z.unknown() })),
+  messages: z.array(z.object({ ts: z.string(), user: z.string().optional(), metadata: z.unknown().optional() })),
   response_metadata: z.object({ next_cursor: z.string().optional() }).nullish(),
 });
 type Found = z.infer<typeof Page>['messages'][number];

@@ -14,6 +14,8 @@ const root = (user: string) => ({
       user,
       metadata: { event_type: 'tagout_card', event_payload: { incident: INCIDENT, key: 'incident' } },
     },
+    // What people write has no metadata at all, and Slack may give back more than was asked for.
+    { ts: '1700000001.000001', user: 'U0ALEX' },
   ],
 });
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOpenAi } from '../../../src/adapters/openai/openai.ts';
+import { addHint } from '../../../src/core/evidence/hint.ts';
 import { INCIDENT_KINDS } from '../../../src/core/playbook.ts';
 import type { Incident } from '../../../src/core/record.ts';
 import { createDrafter, type Drafted } from '../../../src/flow/draft.ts';
@@ -52,6 +53,19 @@ describe('the scripted model of the local workspace', () => {
       (await draft({ ...of, kind })).playbook?.steps[0]?.device;
     expect(await suspect('botnet_traffic')).toBe('cam-1');
     expect(await suspect('exposed_management')).toBe('cam-9');
+  });
+
+  it.each(Object.entries(fleet))('for %s takes a hint into account, and its draft still passes the guard', async (_, of) => {
+    const hinted = { ...of, evidence: addHint(of.evidence, 'Robin', 'https://evil.example <!channel> `rm -rf /`') };
+    const id = hinted.evidence.at(-1)?.id ?? '';
+    const { playbook, tries } = await draft(hinted);
+    expect(tries.map((attempt) => attempt.outcome)).toEqual(['findings', 'accepted']);
+    expect(playbook?.summary).toContain(`responders said in ${id}`);
+    const step = playbook?.steps.find(({ title }) => title === 'Act on the hint first');
+    expect(step).toMatchObject({ action: 'manual', evidence: [id] });
+    const contained = playbook?.steps.find(({ action }) => action === 'isolate_device');
+    if (contained !== undefined) expect(contained.after).toContain(step?.id);
+    expect(JSON.stringify(playbook)).not.toContain('evil');
   });
 
   it('leaves a protected device to its owner', async () => {
