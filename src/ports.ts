@@ -145,7 +145,8 @@ export interface Store {
 
   /** A small keyed value (for example the history's branch and pull request of an incident). */
   getNote(key: string): Promise<Json | null>;
-  putNote(key: string, value: Json): Promise<void>;
+  /** `effects` become jobs in the same transaction. */
+  putNote(key: string, value: Json, effects?: readonly Effect[]): Promise<void>;
 
   /** Starts the workers. A handler that rejects fails its job: retried or not as its kind says in `adapters/store/queues.ts`. */
   work(

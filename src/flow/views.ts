@@ -107,6 +107,6 @@ export async function performArchive(
   if (stored === null) return;
   const { url } = await archive.write(stored, await store.entries(incident));
   if ((await store.getNote(historyNote(incident))) === url) return;
-  await store.putNote(historyNote(incident), url);
-  await store.enqueue([{ kind: 'show', incident }]);
+  // Together: a note whose card was never told would be found as it should be by the next try.
+  await store.putNote(historyNote(incident), url, [{ kind: 'show', incident }]);
 }

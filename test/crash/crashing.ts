@@ -24,8 +24,7 @@ export function crashingStore(store: Store, points: CrashPoints): Store {
     markJudged: (id, now) => points.around('mark judged', () => store.markJudged(id, now)),
     putMessage: (message) =>
       points.around(`keep ${message.ts === null ? 'intent' : 'message'}`, () => store.putMessage(message)),
-    putNote: (key, value) => points.around(`keep note ${key.split(':')[0] ?? ''}`, () => store.putNote(key, value)),
-    enqueue: (effects) => points.around('enqueue', () => store.enqueue(effects)),
+    putNote: (key, ...note) => points.around(`keep note ${key.split(':')[0] ?? ''}`, () => store.putNote(key, ...note)),
   };
 }
 

@@ -37,14 +37,7 @@ describePlots('killed before or after a call to Slack, GitHub or the model', [
     ],
   },
   {
-    points: [
-      'before keep note github',
-      'after keep note github',
-      'before keep note history',
-      'after keep note history',
-      'before enqueue',
-      'after enqueue',
-    ],
+    points: ['before keep note github', 'after keep note github', 'before keep note history', 'after keep note history'],
   },
   {
     from: 'contained',

@@ -5,7 +5,7 @@ import type { Told } from './wire.ts';
 
 /** One story with several crashes, on a slow machine. */
 const PATIENCE_MS = 90_000;
-const PAUSE_MS = 150;
+const PAUSE_MS = 250;
 
 let alerts = 0;
 

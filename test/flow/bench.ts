@@ -356,6 +356,10 @@ function observe(store: () => Store, remember: (effects: readonly Effect[]) => v
           if (kept === 'stored') remember([{ kind: 'inbox', item: item.id }]);
           return kept;
         },
+        putNote: async (key, value, effects = []) => {
+          await real.putNote(key, value, effects);
+          remember(effects);
+        },
         enqueue: async (effects) => {
           await real.enqueue(effects);
           remember(effects);

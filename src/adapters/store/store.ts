@@ -41,7 +41,7 @@ async function assemble(database: Database, onError: (error: unknown) => void): 
   return {
     ...createIncidents(kysely, ambient, jobs),
     ...createInbox(kysely, ambient, jobs),
-    ...createViews(kysely),
+    ...createViews(kysely, ambient, jobs),
     work: (handlers, onDead) => jobs.work(handlers, onDead),
     enqueue: (effects) => jobs.send(effects),
     depths: () => jobs.depths(),

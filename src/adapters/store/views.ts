@@ -1,11 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { Store } from '../../ports.ts';
+import type { Ambient } from './ambient.ts';
+import type { Jobs } from './jobs.ts';
 import type { Tables } from './schema.ts';
 
 type Views = Pick<Store, 'messages' | 'putMessage' | 'getNote' | 'putNote'>;
 
 /** What is known about the copies outside: Slack's messages, and the history's branch and pull request. */
-export function createViews(kysely: Kysely<Tables>): Views {
+export function createViews(kysely: Kysely<Tables>, ambient: Ambient, jobs: Jobs): Views {
   return {
     messages: async (incident) => {
       const rows = await kysely.selectFrom('messages').selectAll().where('incident', '=', incident).orderBy('key').execute();
@@ -25,13 +27,15 @@ export function createViews(kysely: Kysely<Tables>): Views {
       return row === undefined ? null : row.value;
     },
 
-    putNote: async (key, value) => {
-      const text = JSON.stringify(value);
-      await kysely
-        .insertInto('notes')
-        .values({ key, value: text })
-        .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: text }))
-        .execute();
-    },
+    putNote: (key, value, effects = []) =>
+      ambient.inTransaction(async (transaction) => {
+        const text = JSON.stringify(value);
+        await transaction
+          .insertInto('notes')
+          .values({ key, value: text })
+          .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: text }))
+          .execute();
+        await jobs.send(effects);
+      }),
   };
 }

@@ -203,6 +203,16 @@ export function jobRules(store: () => Store, workers: () => Workers): void {
     expect(await store().getNote('no note')).toBeNull();
   });
 
+  it('keeps a note together with its jobs, or neither', async () => {
+    const { record } = await openNew(store(), 'noted');
+    const { id } = record.incident;
+    await store().putNote('noted', 1, [{ kind: 'show', incident: id }]);
+    await expect.poll(() => workers().of(id, 'show'), SOON).not.toEqual([]);
+    const never = { kind: 'expire', incident: id, step: 's1', request: 'r', at: Number.NaN } as const;
+    await expect(store().putNote('noted', 2, [never])).rejects.toThrow('Invalid time value');
+    expect(await store().getNote('noted')).toBe(1);
+  });
+
   it('answers a ping and counts what waits', async () => {
     await store().ping();
     const inAnHour = Date.now() + 60 * 60 * 1000;
