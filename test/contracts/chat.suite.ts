@@ -53,6 +53,18 @@ export function chatSuite(name: string, create: () => Promise<ChatRig>): void {
       expect(JSON.stringify(shown[1]?.blocks)).not.toContain('"approve"');
     });
 
+    it('puts one sentence without a button in the place of a step that a new draft replaced', async () => {
+      const thread = await rig.chat.post(INCIDENT, card, null);
+      const ref = await rig.chat.post(INCIDENT, stepCard, thread);
+      const replaced = rig.chat.replaced(record(), stepCard.key);
+      expect(replaced).toMatchObject({ key: stepCard.key, inThread: true });
+      await rig.chat.update(INCIDENT, ref, replaced);
+      const shown = await rig.messages();
+      expect(JSON.stringify(shown[1]?.blocks)).toContain('This step was replaced by a new draft.');
+      expect(JSON.stringify(shown[1]?.blocks)).not.toContain('"actions"');
+      expect(await rig.chat.find(INCIDENT, stepCard.key, thread)).toEqual(ref);
+    });
+
     it('finds a card again by incident and key, in its thread or in the channel', async () => {
       const thread = await rig.chat.post(INCIDENT, card, null);
       const ref = await rig.chat.post(INCIDENT, stepCard, thread);

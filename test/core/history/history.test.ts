@@ -1,14 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { GENESIS } from '../../../src/core/chain.ts';
+import { chain, GENESIS } from '../../../src/core/chain.ts';
+import { addHint } from '../../../src/core/evidence/hint.ts';
 import { historyFolder, renderHistory } from '../../../src/core/history/history.ts';
 import { LIMITS } from '../../../src/core/limits.ts';
 import { verifyChain } from '../../../src/core/verify.ts';
 import { parseLines } from '../../../src/core/verify-lines.ts';
 import { LIVE_TOKENS, nodes, parseGfm, readText } from './gfm.ts';
 import { HOSTILE, hostileText } from './hostile.ts';
-import { sampleEntries, sampleRecord } from './sample.ts';
+import { OPENED_AT, sampleEntries, sampleRecord } from './sample.ts';
 
 function render(said?: string) {
   const entries = sampleEntries(4, said);
@@ -22,6 +23,30 @@ function skeleton(markdown: string): readonly string[] {
   return nodes(parseGfm(markdown))
     .filter((node) => node.type !== 'text' && node.type !== 'inlineCode')
     .map((node) => (node.url === undefined ? node.type : `${node.type} ${node.url}`));
+}
+
+/** The page of an incident with a hint and confirmed work, each of whose texts says this. */
+function hinted(said: string): string {
+  const record = sampleRecord('plain');
+  const by = { kind: 'person', id: 'U0ROBIN0001', name: said } as const;
+  const confirmed = { by: by.id, name: said, at: OPENED_AT, note: said };
+  const told = {
+    kind: 'hint.added',
+    by,
+    sentence: `${said} gave a hint: ${said}`,
+    data: { evidence: 'E1', hint: said },
+  } as const;
+  const [readme] = renderHistory(
+    {
+      ...record,
+      incident: { ...record.incident, evidence: addHint([], said, said) },
+      draft: { ...record.draft, round: 2 },
+      steps: record.steps.map((step) => (step.id === 's2' ? { ...step, status: 'done', confirmed } : step)),
+    },
+    chain(record.incident.id, 0, GENESIS, OPENED_AT, [told]),
+    GENESIS,
+  );
+  return readme?.content ?? '';
 }
 
 describe('the history of an incident', () => {
@@ -96,6 +121,15 @@ describe('the history of an incident', () => {
     );
     expect(files.map((file) => file.path.split('/').at(-1))).toEqual(['README.md', 'ledger.jsonl']);
     expect(files[0]?.content).toContain('A playbook is being drafted.');
+  });
+
+  it('shows a hint with who gave it, and who confirmed the work of a person, as text', () => {
+    const readme = hinted('Robin');
+    expect(readme).toContain('| `E1` | Hint by Robin: Robin | the person who gave the hint |');
+    expect(readme.match(/Robin gave a hint: Robin/g)).toHaveLength(2);
+    expect(readme).toContain('this is number 2');
+    expect(readme).toContain('Robin (U0ROBIN0001) confirmed on 2026-03-01 12:00:00 UTC that it is done: Robin');
+    for (const evil of HOSTILE) expect(skeleton(hinted(evil))).toEqual(skeleton(readme));
   });
 
   it('keeps a ledger file that verifies by itself', () => {

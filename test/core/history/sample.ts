@@ -4,7 +4,7 @@ import type { LedgerEntry, NewEntry } from '../../../src/core/ledger.ts';
 import type { Batch, Plan } from '../../../src/core/plan.ts';
 import type { IncidentRecord } from '../../../src/core/record.ts';
 
-const OPENED_AT = Date.UTC(2026, 2, 1, 12, 0, 0);
+export const OPENED_AT = Date.UTC(2026, 2, 1, 12, 0, 0);
 const MAC = '02:00:00:00:00:07';
 
 /** One incident with a finished step, an open one and a refused draft. `said` stands wherever somebody else's words can stand. */

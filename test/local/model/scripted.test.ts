@@ -63,8 +63,8 @@ describe('the scripted model of the local workspace', () => {
     expect(playbook?.summary).toContain(`responders said in ${id}`);
     const step = playbook?.steps.find(({ title }) => title === 'Act on the hint first');
     expect(step).toMatchObject({ action: 'manual', evidence: [id] });
-    const contained = playbook?.steps.find(({ action }) => action === 'isolate_device');
-    if (contained !== undefined) expect(contained.after).toContain(step?.id);
+    const contained = playbook?.steps.filter(({ action }) => action === 'isolate_device') ?? [];
+    expect(contained.every(({ after }) => step !== undefined && after.includes(step.id))).toBe(true);
     expect(JSON.stringify(playbook)).not.toContain('evil');
   });
 
