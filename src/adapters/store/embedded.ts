@@ -1,7 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
-import { Kysely, PGliteDialect } from 'kysely';
+import { Kysely, PGliteDialect, PGliteDriver } from 'kysely';
+import type { DatabaseConnection } from 'kysely';
 import type { Database } from './database.ts';
 import { takeOwnership } from './owner.ts';
 import type { Tables } from './schema.ts';
@@ -15,7 +17,7 @@ export async function openEmbedded(dataDir: string): Promise<Database> {
   const ownership = await takeOwnership(dataDir);
   try {
     const pglite = await create(join(dataDir, 'db'));
-    const kysely = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
+    const kysely = new Kysely<Tables>({ dialect: new FairDialect(pglite) });
     return {
       kysely,
       backend: 'pglite',
@@ -39,6 +41,28 @@ export async function openEmbedded(dataDir: string): Promise<Database> {
   } catch (error) {
     await ownership.release();
     throw error;
+  }
+}
+
+/**
+ * PGlite works in this very thread and answers in microtasks: one statement after the other, and the process reads no socket until none
+ * is left. So everything else has its turn before each use of the one connection.
+ */
+class FairDriver extends PGliteDriver {
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    await setImmediate();
+    return super.acquireConnection();
+  }
+}
+
+class FairDialect extends PGliteDialect {
+  readonly #pglite: PGlite;
+  constructor(pglite: PGlite) {
+    super({ pglite });
+    this.#pglite = pglite;
+  }
+  override createDriver(): FairDriver {
+    return new FairDriver({ pglite: this.#pglite });
   }
 }
 
