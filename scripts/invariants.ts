@@ -93,6 +93,14 @@ const MUTANTS: readonly Mutant[] = [
     tests: ['test/core/planning'],
   },
   {
+    promise: '1 no key, no turn',
+    what: 'an approval of somebody who left meanwhile still sends',
+    file: DISPATCH,
+    line: 'if (withoutFormerApprovers(record, id, roster).entries.length > 0)',
+    instead: 'if (roster.size < 0)',
+    tests: ['test/flow/lasting'],
+  },
+  {
     promise: '3 once',
     what: 'a dispatch that failed is tried again',
     file: 'src/adapters/store/queues.ts',
@@ -102,11 +110,11 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     promise: '3 once',
-    what: 'two workers may send the same attempt',
-    file: DISPATCH,
-    line: "if (step.status !== 'approved' || step.request === null || step.request.id !== request) return null;",
-    instead: 'if (step.request === null) return null;',
-    tests: ['test/core/advance/dispatch'],
+    what: 'a worker sends an attempt that is not its own',
+    file: 'src/flow/dispatching.ts',
+    line: "if (taken?.attempt?.id !== attempt || taken.status !== 'running') return;",
+    instead: 'if (taken === undefined || taken.attempt === null) return;',
+    tests: ['test/flow/dispatching'],
   },
   {
     promise: '4 truth first',
