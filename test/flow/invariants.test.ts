@@ -180,6 +180,15 @@ const stops = fc.tuple(target, fc.constantFrom(ROBIN, SAM, SAM)).map(([on, by]) 
     about(on, (incident) => bench.stop(incident, by)),
   ),
 );
+const hints = fc.tuple(target, fc.constantFrom(ROBIN, AVERY, SAM), mostly).map(([on, by, settles]) =>
+  move(
+    `${by} gives a hint on ${on.id}${settles ? ', and all that follows' : ''}`,
+    then(async (known) => {
+      const incident = known.incidents.get(on.id);
+      if (incident !== undefined) await bench.receive({ kind: 'hint', incident, by, team: TEAM, text: 'not before six' });
+    }, settles),
+  ),
+);
 const fates = fc
   .constantFrom<Fate>('fails', 'lost', 'lost_after', 'timeout')
   .map((fate) => move(`the next run ends ${fate}`, () => Promise.resolve(bench.fate(fate))));
@@ -220,6 +229,7 @@ const HAPPENING = [
   pressing,
   asks,
   stops,
+  hints,
   fates,
   times,
   times,

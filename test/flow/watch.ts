@@ -95,9 +95,16 @@ export async function expectInvariants(known: Known, bench: Bench): Promise<void
     const stop = kinds.indexOf('run.stopped');
     if (stop !== -1) expect(kinds.slice(stop)).not.toContain('step.dispatched');
 
+    const sent = kinds.indexOf('step.dispatched');
+    // What has begun is not thrown away for a hint.
+    if (sent !== -1) expect(kinds.slice(sent)).not.toContain('hint.added');
+
+    const shaping = new Set<string>();
     for (const entry of entries) {
+      if (entry.kind === 'hint.added' && entry.by.kind === 'person') shaping.add(entry.by.id);
       if (entry.kind !== 'approval.decided' || dataOf(entry)['verdict'] !== 'approve' || entry.by.kind !== 'person') continue;
       const { request, digest } = dataOf(entry);
+      expect(shaping.has(entry.by.id)).toBe(false);
       // Nobody is said to have approved who did not press Approve, or was not permitted to.
       expect([...(known.approvals.get(asking(String(request), String(digest))) ?? [])]).toContain(entry.by.id);
     }
