@@ -2,6 +2,7 @@ import { describePlots } from './plots.ts';
 
 describePlots('killed before or after a commit', [
   {
+    peopleWait: true,
     points: [
       'before commit incident.opened',
       'after commit incident.opened',
@@ -10,6 +11,7 @@ describePlots('killed before or after a commit', [
     ],
   },
   {
+    peopleWait: true,
     points: [
       'before commit draft.proposed',
       'after commit draft.proposed',

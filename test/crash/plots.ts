@@ -2,13 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPeople } from './people.ts';
 import type { Point } from './points.ts';
 import { startRig, type Rig } from './rig.ts';
-import { alertAbout, fire, live, liveUntil, type Story } from './story.ts';
+import { alertAbout, fire, live, liveUntil, PATIENCE_MS, type Story } from './story.ts';
 import { notYet, OPEN } from './truths.ts';
 
 /** A story and where the app is killed in it, in this order. */
 export interface Plot {
   /** When the first point is set: before the alert, or when the device is cut off and people have work to do. */
   readonly from?: 'alert' | 'contained';
+  /** People wait until the last point is reached; from `contained` on they confirm one piece of work first. Else they go on meanwhile. */
+  readonly peopleWait?: true;
   /** A name alone means the first time. */
   readonly points: readonly (string | Point)[];
   /** Attempts of which nobody could tell whether they ran. */
@@ -45,6 +47,7 @@ export function describePlots(name: string, plots: readonly Plot[]): void {
 
 async function runPlot(rig: Rig, plot: Plot): Promise<Story> {
   const people = createPeople(rig.world);
+  const deaths = rig.deaths() + plot.points.length;
   const late = plot.from === 'contained';
   if (!late) await rig.crashAt(pointsOf(plot));
   const incident = await fire(rig, alertAbout(CAMERA));
@@ -52,15 +55,24 @@ async function runPlot(rig: Rig, plot: Plot): Promise<Story> {
     await liveUntil(rig, incident, people, () => rig.world.gateways.isCut(CAMERA_ID));
     await settle(rig, incident);
     await rig.crashAt(pointsOf(plot));
+    const before = people.acknowledged.length;
+    await liveUntil(rig, incident, people, () => people.acknowledged.length > before);
   }
+  if (plot.peopleWait === true) await killedSoOften(rig, deaths);
   const story = (await live(rig, [incident], people)).get(incident);
   if (story === undefined) throw new Error('a story that was lived is told');
   return story;
 }
 
+async function killedSoOften(rig: Rig, deaths: number): Promise<void> {
+  await expect.poll(() => rig.deaths(), { timeout: PATIENCE_MS }).toBe(deaths);
+}
+
 /** Until nobody but people has something to do. */
 async function settle(rig: Rig, incident: string): Promise<void> {
-  await expect.poll(async () => notYet(await rig.ask(incident), await rig.world.state()), { timeout: 20_000 }).toEqual([OPEN]);
+  await expect
+    .poll(async () => notYet(await rig.ask(incident), await rig.world.state()), { timeout: PATIENCE_MS })
+    .toEqual([OPEN]);
 }
 
 export const pointsOf = ({ points }: Plot): readonly Point[] =>

@@ -2,6 +2,7 @@ import { describePlots } from './plots.ts';
 
 describePlots('killed before or after a call to Slack, GitHub or the model', [
   {
+    peopleWait: true,
     points: [
       'before model answer',
       'after model answer',
@@ -10,9 +11,10 @@ describePlots('killed before or after a call to Slack, GitHub or the model', [
     ],
   },
   // The first card, which starts the thread.
-  { points: ['after keep intent', 'after slack post'] },
+  { peopleWait: true, points: ['after keep intent', 'after slack post'] },
   {
     from: 'contained',
+    peopleWait: true,
     points: [
       'before slack update',
       'after slack update',
@@ -29,6 +31,7 @@ describePlots('killed before or after a call to Slack, GitHub or the model', [
   { points: ['before slack person', 'after slack person', 'before slack tell', 'after slack tell'] },
   // The first commit of an incident makes its branch and its pull request.
   {
+    peopleWait: true,
     points: [
       'before github POST git/refs',
       'after github POST git/refs',
@@ -37,10 +40,12 @@ describePlots('killed before or after a call to Slack, GitHub or the model', [
     ],
   },
   {
+    peopleWait: true,
     points: ['before keep note github', 'after keep note github', 'before keep note history', 'after keep note history'],
   },
   {
     from: 'contained',
+    peopleWait: true,
     points: [
       'before github POST git/trees',
       'after github POST git/trees',

@@ -4,7 +4,7 @@ import { forgotten, notYet, wrongs } from './truths.ts';
 import type { Told } from './wire.ts';
 
 /** One story with several crashes, on a slow machine. */
-const PATIENCE_MS = 150_000;
+export const PATIENCE_MS = 150_000;
 const PAUSE_MS = 250;
 
 let alerts = 0;
