@@ -65,8 +65,9 @@ const portOf = (device: DeviceName): string => (DEVICES[device].lan === GATE.int
 
 function cableGateway(namespace: LabNetwork['namespace']): void {
   const gateway = namespace('gateway');
-  for (const { interface: bridge, gateway: address } of Object.values(LAN)) {
-    within(gateway, 'ip', 'link', 'add', bridge, 'type', 'bridge');
+  for (const [index, { interface: bridge, gateway: address }] of Object.values(LAN).entries()) {
+    // An address of its own: a bridge without one takes its lowest port's, and forgets all neighbours when that port is unplugged.
+    within(gateway, 'ip', 'link', 'add', bridge, 'address', `02:00:00:ff:00:0${index + 1}`, 'type', 'bridge');
     within(gateway, 'ip', 'address', 'add', `${address}/24`, 'dev', bridge);
     within(gateway, 'ip', 'link', 'set', bridge, 'up');
   }
