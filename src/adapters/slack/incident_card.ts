@@ -1,3 +1,4 @@
+import { actorWords } from '../../core/history/words.ts';
 import type { Device } from '../../core/inventory.ts';
 import type { ChatMessage } from '../../ports.ts';
 import type { DraftTry, IncidentRecord } from '../../core/record.ts';
@@ -20,7 +21,7 @@ import {
   text,
   titled,
 } from './pieces.ts';
-import { actorWords, authorWords, canStop, count, findingWords, KIND_WORDS, SEVERITY_WORDS, STATUS_WORDS } from './words.ts';
+import { authorWords, canStop, count, findingWords, KIND_WORDS, SEVERITY_WORDS, STATUS_WORDS } from './words.ts';
 
 /** Where the rest is when a list or a text is too long for the card. */
 const ALL = 'press Everything';

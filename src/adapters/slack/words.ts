@@ -1,8 +1,7 @@
 import type { Alert } from '../../core/alert.ts';
 import type { Author, Finding, IncidentKind } from '../../core/playbook.ts';
 import type { ProbeResult } from '../../core/plan.ts';
-import type { Actor, IncidentRecord, StepStatus } from '../../core/record.ts';
-import { assertNever } from '../../core/result.ts';
+import type { IncidentRecord, StepStatus } from '../../core/record.ts';
 
 /** The words that people read for our own ids. Total tables: a new kind or status does not compile until it has words. */
 export const KIND_WORDS: Readonly<Record<IncidentKind, string>> = {
@@ -55,21 +54,6 @@ export function canStop(record: IncidentRecord): boolean {
 /** People choose their names in Slack, also one that somebody else has: the id beside it is theirs alone. */
 export function personWords(name: string, id: string): string {
   return `${name} (${id})`;
-}
-
-export function actorWords(actor: Actor): string {
-  switch (actor.kind) {
-    case 'person':
-      return personWords(actor.name, actor.id);
-    case 'detector':
-      return `the detector ${actor.name}`;
-    case 'model':
-      return `the model ${actor.name}`;
-    case 'tagout':
-      return 'Tagout';
-    default:
-      return assertNever(actor);
-  }
 }
 
 export function authorWords(author: Author): string {
