@@ -71,8 +71,8 @@ export function createPeople(world: World): People {
   }
 
   async function askAgain(card: ChannelMessage, button: Omit<Pressable, 'messageTs'>): Promise<void> {
-    // What nobody can tell about is looked at by itself; people are patient.
-    if (wordsOf(card).includes('nobody can say')) return;
+    // What nobody can tell about is looked at by itself; people press Look again only when that look failed.
+    if (wordsOf(card).includes('When their longest run time is over')) return;
     if ((lastAsked.get(button.value) ?? 0) > Date.now() - PATIENCE_MS) return;
     lastAsked.set(button.value, Date.now());
     await press(ROBIN, card, button);

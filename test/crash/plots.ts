@@ -91,6 +91,6 @@ function expectTold(story: Story, { unknown = 0, voided = 0 }: Plot): void {
 export function expectOver(story: Story): void {
   expect(story.count('incident.opened')).toBe(1);
   expect(story.count('playbook.accepted')).toBe(1);
-  expect(story.count('step.probed')).toBe(story.count('step.dispatched'));
+  expect(story.count('step.probed')).toBeGreaterThanOrEqual(story.count('step.dispatched'));
   expect(story.told.record.steps.map(({ status }) => status)).toEqual(story.told.record.steps.map(() => 'done'));
 }
