@@ -34,6 +34,17 @@ const COMMON = {
 /** After a day somebody has noticed that the database, Slack or the model is gone. With at most 30 s between two tries. */
 const TRIES_IN_A_DAY = (24 * 60 * 60) / 30;
 
+/** A deadline only writes to this database: it is tried until it is written. */
+const DEADLINE: QueueRule = {
+  ...COMMON,
+  policy: 'standard',
+  retryLimit: TRIES_IN_A_DAY,
+  retryDelay: 1,
+  retryDelayMax: 30,
+  concurrency: 1,
+  pollSeconds: 1,
+};
+
 export const QUEUES: Readonly<Record<EffectKind, QueueRule>> = {
   /** A view: the last state is what counts. Tried every five minutes for as long as Slack is away; the next change starts anew. */
   show: {
@@ -78,26 +89,8 @@ export const QUEUES: Readonly<Record<EffectKind, QueueRule>> = {
   },
   /** Reads only, mostly delayed by the time that an effect needs to settle: polled often, because a person waits. */
   probe: { ...COMMON, policy: 'standard', retryLimit: 5, retryDelay: 1, retryDelayMax: 30, concurrency: 4, pollSeconds: 0.5 },
-  /** A deadline only writes to this database: it is tried until it is written. */
-  expire: {
-    ...COMMON,
-    policy: 'standard',
-    retryLimit: TRIES_IN_A_DAY,
-    retryDelay: 1,
-    retryDelayMax: 30,
-    concurrency: 1,
-    pollSeconds: 1,
-  },
-  /** As `expire`. */
-  overdue: {
-    ...COMMON,
-    policy: 'standard',
-    retryLimit: TRIES_IN_A_DAY,
-    retryDelay: 1,
-    retryDelayMax: 30,
-    concurrency: 1,
-    pollSeconds: 1,
-  },
+  expire: DEADLINE,
+  overdue: DEADLINE,
   /** An answer to one person, worth little when it is late. */
   tell: { ...COMMON, policy: 'standard', retryLimit: 5, retryDelay: 2, retryDelayMax: 60, concurrency: 2, pollSeconds: 5 },
   /** A click that cannot be judged while Slack is away is judged when it is back. */

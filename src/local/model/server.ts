@@ -16,7 +16,7 @@ const DELAY_MS = 1200;
 const REQUEST_MAX_BYTES = 1024 * 1024;
 
 export interface ScriptedModelOptions {
-  /** 0 or absent: any free port. */
+  /** 0 or absent: a free port. */
   readonly port?: number;
   readonly delayMs?: number;
 }
