@@ -103,11 +103,31 @@ export const LIMITS = {
   commandRunMaxMs: 120_000,
   /** A reason typed into the modal. Slack's own limit for an input is 3,000 characters. */
   reasonMaxChars: 500,
+  /** The longest that a policy may hold a complete approval back: whoever wants more time than this wants to decide later. */
+  holdMaxMs: 60 * 60 * 1000,
   /** Slack retries an event three times within an hour; a receipt older than this cannot be a retry. */
   inboxKeepMs: 7 * 24 * 60 * 60 * 1000,
   slackCallTimeoutMs: 10_000,
   /** A signed request from Slack: the largest that we know of is a view submission of about 300 KiB. */
   slackRequestMaxBytes: 1024 * 1024,
+  /** Socket Mode: Slack allows ten an app; two leave room for five replicas, and while one is renewed the other takes what comes. */
+  slackSocketsOpen: 2,
+  /** Handshake and hello of a socket; Slack says hello within a second. */
+  slackSocketHelloMs: 10_000,
+  /** A dead connection is noticed after three of these. Slack gives up on a press after 3 s: nothing that we do is fast enough to save that one. */
+  slackSocketPingMs: 5_000,
+  /** Slack ends a socket about ten seconds after it has warned. */
+  slackSocketLeaveMs: 10_000,
+  /** How long a closing socket waits for the local append of what it has taken. */
+  slackSocketGraceMs: 5_000,
+  /** Slack keeps a socket for hours: one that ends sooner than this counts as a failure, so that being thrown out at once is no busy loop. */
+  slackSocketSettledMs: 30_000,
+  /** First pause after a failed connection; each further one doubles it. */
+  slackSocketPauseMinMs: 1_000,
+  /** `apps.connections.open` is in Slack's first tier: about one call a minute when it is asked for long. */
+  slackSocketPauseMaxMs: 60_000,
+  /** Envelopes that wait for their local append on one socket: each is milliseconds, and people press some ten buttons a minute. */
+  slackEnvelopesUnderWayMax: 100,
   /** Inside one call; the durable job around it retries longer. A modal that opens later than this helps nobody. */
   slackCallRetriesMax: 2,
   /** `usergroups.users.list` allows about 20 calls a minute; a person who was removed a minute ago may still count. */
@@ -172,4 +192,14 @@ export const LIMITS = {
   localPullCommitsMax: 100,
   /** Local workspace: one file on the page. The page says so when there is more. */
   localFileMaxChars: 200_000,
+  /** `doctor`: a clock that is further off than this. GitHub refuses an App's token from 60 s on, Slack's signatures end after five minutes. */
+  clockSkewMaxMs: 30_000,
+  /** `doctor`: one look may take as long as the slowest answer that it waits for, which is the model's minute, and a little more. */
+  doctorCheckMaxMs: 75_000,
+  /** `doctor`: people whom it looks up one by one; Slack allows some 100 such calls a minute. */
+  doctorPeopleMax: 80,
+  /** `doctor`: gateways that are asked at the same time. As many as there are connections. */
+  doctorGatewaysAtOnce: 16,
+  /** `doctor`: of what a gateway or a library said, in characters. */
+  doctorQuoteMaxChars: 200,
 } as const;
