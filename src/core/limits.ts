@@ -136,8 +136,18 @@ export const LIMITS = {
   slackDirectoryEntriesMax: 1000,
   /** Looking for a card of ours whose post went unanswered: pages of 100 messages; a lost post is recent. */
   slackFindPagesMax: 5,
-  /** Incidents that one answer to `/tagout status` or `/tagout pending` looks through. */
+  /** Incidents that one answer to `/tagout status` lists. */
   slackListMax: 20,
+  /** Open incidents that the Home tab and `/tagout pending` look through, newest first; a record is 10 to 100 KiB. They say so when there are more. */
+  overviewIncidentsMax: 100,
+  /** Rows of one list on the Home tab: more than a person acts on in one sitting. The rest is counted. */
+  homeRowsMax: 25,
+  /** People whose Home tab is kept current at once; each opening draws it anew anyway. */
+  homeWatchersMax: 20,
+  /** How long after its opening a Home tab is kept current: Slack does not say when a person looks away. */
+  homeWatchMs: 15 * 60 * 1000,
+  /** At most one drawing of all watched Home tabs in this time; `views.publish` allows about 100 calls a minute. */
+  homeRenewMs: 15_000,
   githubCallTimeoutMs: 20_000,
   /** Our own entries nest less than ten levels; twice OCSF's depth leaves room for an alert's data inside. */
   ledgerMaxDepth: 64,
@@ -202,4 +212,18 @@ export const LIMITS = {
   doctorGatewaysAtOnce: 16,
   /** `doctor`: of what a gateway or a library said, in characters. */
   doctorQuoteMaxChars: 200,
+  /** The picture of a run: as wide or high as this at most. Slack shows it some 700 pixels wide, and twice that on dense screens. */
+  pictureMaxPixels: 2400,
+  /** Twelve steps take some 50 ms; what takes longer than this hangs. */
+  pictureDrawMaxMs: 15_000,
+  /** Heap of the thread that draws, beside what Graphviz and the rasteriser keep outside of it. */
+  pictureHeapMb: 64,
+  /** An incident's pictures follow each other within seconds; after this long the thread and its memory are given back. */
+  pictureIdleMs: 30_000,
+  /** A file of Slack's for each state would be many: states within this time share one. */
+  pictureDelayMs: 2_000,
+  /** Slack refuses a file that it is still looking at, mostly for seconds. With the queue's pauses this is about ten minutes. */
+  pictureTriesMax: 8,
+  /** Slack takes this many characters for a picture's alternative text. */
+  pictureAltMaxChars: 2000,
 } as const;

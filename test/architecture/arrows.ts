@@ -29,6 +29,7 @@ const OWNERS: ReadonlyMap<string, readonly string[]> = new Map([
   ['@slack/bolt', ['src/adapters/slack']],
   ['@slack/web-api', ['src/adapters/slack']],
   ['@slack/types', ['src/adapters/slack']],
+  ['ws', ['src/adapters/slack']],
   ['openai', ['src/adapters/openai']],
   ['@octokit/rest', ['src/adapters/github']],
   ['@octokit/auth-app', ['src/adapters/github']],

@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import { SocketModeReceiver, type AppOptions } from '@slack/bolt';
+import type { AppOptions } from '@slack/bolt';
 import type { Chat, InboxItem, StoredIncident } from '../../ports.ts';
 import { registerActions } from './actions.ts';
 import type { SlackContext } from './context.ts';
@@ -9,6 +9,9 @@ import { keepHint } from './hints.ts';
 import { KeepingApp } from './keeping_app.ts';
 import { createMessages } from './messages.ts';
 import { renderRecord, replacedCard, withinLimits } from './render.ts';
+import { createAsk } from './socket/ask.ts';
+import { createSocketReceiver } from './socket/receiver.ts';
+import { SOCKET_TIMING, type SocketTiming } from './socket/timing.ts';
 import { registerSubmissions } from './submissions.ts';
 import { registerTalk } from './talk.ts';
 import { createWeb, errorsOnly, webOptions } from './web.ts';
@@ -20,6 +23,8 @@ export interface SlackOptions {
   readonly appToken?: string;
   /** Base of the Web API with its `/api/`, for example an emulator's. */
   readonly apiUrl?: string;
+  /** Other waits of Socket Mode than the limits': for tests. */
+  readonly socketTiming?: SocketTiming;
   /** The channel that incidents are posted to. */
   readonly channel: string;
   now(): number;
@@ -34,6 +39,9 @@ export interface Slack {
   readonly chat: Chat;
   /** For `POST /slack/events`: signed HTTP as Slack sends it, raw body, not parsed by anything before. */
   readonly listener: RequestListener;
+  /** Whether Slack can reach us now. With signed HTTP it is Slack that connects, so there is nothing to know. */
+  connected(): boolean;
+  /** Rejects when Slack refuses the app token. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -44,7 +52,7 @@ export function createSlack(options: SlackOptions): Slack {
   const web = createWeb(options.botToken, clientOptions);
   const directory = createDirectory(web, () => options.now());
   const messages = createMessages(web, directory, options.channel, onError);
-  const { receiver, listener, start, stop } = connection(options, clientOptions, onError);
+  const { receiver, ...ways } = connection(options, clientOptions, onError);
 
   const context: SlackContext = {
     web,
@@ -96,7 +104,7 @@ export function createSlack(options: SlackOptions): Slack {
     person: directory.person,
     members: directory.members,
   };
-  return { chat, listener, start, stop };
+  return { chat, ...ways };
 }
 
 /** Signed HTTP has nothing of its own to start: the listener hangs in the server of the whole application. */
@@ -110,16 +118,17 @@ const notHere: RequestListener = (_request, response) => {
 function connection(options: SlackOptions, clientOptions: ReturnType<typeof webOptions>, onError: (error: Error) => void) {
   if (options.appToken === undefined) {
     const receiver = createReceiver(options.signingSecret, onError);
-    return { receiver, listener: createListener(receiver), start: nothingToDo, stop: nothingToDo };
+    return { receiver, listener: createListener(receiver), connected: () => true, start: nothingToDo, stop: nothingToDo };
   }
-  const receiver = new SocketModeReceiver({
-    appToken: options.appToken,
-    logger: errorsOnly(onError),
-    installerOptions: { clientOptions },
+  const receiver = createSocketReceiver({
+    ask: createAsk(options.appToken, clientOptions),
+    timing: options.socketTiming ?? SOCKET_TIMING,
+    onError,
   });
   return {
     receiver,
     listener: notHere,
+    connected: () => receiver.connected(),
     start: async () => {
       await receiver.start();
     },
