@@ -18,11 +18,28 @@ export async function migrate(kysely: Kysely<Tables>): Promise<void> {
   if (error !== undefined) throw new Error('The database could not be brought up to date.', { cause: error });
 }
 
-async function refuseNewer(kysely: Kysely<Tables>): Promise<void> {
+/** Names of migrations, oldest first. */
+export interface MigrationState {
+  /** Still to be made, at the next start. */
+  readonly missing: readonly string[];
+  /** Made by a version that knows more than this one. */
+  readonly unknown: readonly string[];
+}
+
+/** Where a database stands, without a change to it. Null: nothing of Tagout is in it yet. */
+export async function migrationState(kysely: Kysely<Tables>): Promise<MigrationState | null> {
   const found = await sql<{ present: boolean }>`select to_regclass('kysely_migration') is not null as present`.execute(kysely);
-  if (found.rows[0]?.present !== true) return;
-  const applied = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(kysely);
-  const unknown = applied.rows.filter(({ name }) => !Object.hasOwn(MIGRATIONS, name)).map(({ name }) => name);
+  if (found.rows[0]?.present !== true) return null;
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(kysely);
+  const applied = new Set(rows.map(({ name }) => name));
+  return {
+    missing: Object.keys(MIGRATIONS).filter((name) => !applied.has(name)),
+    unknown: [...applied].filter((name) => !Object.hasOwn(MIGRATIONS, name)),
+  };
+}
+
+async function refuseNewer(kysely: Kysely<Tables>): Promise<void> {
+  const { unknown = [] } = (await migrationState(kysely)) ?? {};
   if (unknown.length > 0) {
     throw new Error(
       `The database was changed by a newer version of Tagout (migration ${unknown.join(', ')}). Nothing was touched; start that version, or use another database.`,
