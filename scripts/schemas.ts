@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { ConnectorFile } from '../src/core/connector/file.ts';
 import { CuratedFile } from '../src/core/curated/file.ts';
 import { InventoryFile } from '../src/core/fleet/schema.ts';
-import { PolicyFile } from '../src/core/policy/parse.ts';
+import { PolicyFile } from '../src/core/policy/file.ts';
 
 const SCHEMAS = { policy: PolicyFile, inventory: InventoryFile, connector: ConnectorFile, playbook: CuratedFile };
 

@@ -35,7 +35,10 @@ export interface Check {
   readonly onlyIfChanged: boolean;
 }
 
-/** The policy rule as resolved for one step: part of the digest, so that a changed policy voids an approval. */
+/**
+ * The policy rule as resolved for one step: part of the digest, so that a changed policy voids an approval. What the policy does not ask for
+ * is not written at all: a rule that was resolved before a field existed keeps its digest.
+ */
 export interface ApprovalRule {
   readonly tier: string;
   /** Distinct people needed. */
@@ -43,6 +46,24 @@ export interface ApprovalRule {
   /** Names of the policy's groups whose members may approve. */
   readonly groups: readonly string[];
   readonly expiresMs: number;
+  /** Among those who approve there must be a different person from each of these groups. */
+  readonly oneFromEach?: readonly string[];
+  /** When nobody has decided for so long, the thread names those who may. */
+  readonly remindMs?: number;
+  /** After so long members of these groups may approve as well. */
+  readonly escalation?: { readonly afterMs: number; readonly groups: readonly string[] };
+  /** Each approval needs a one-time code. */
+  readonly stepUp?: true;
+  /** How long an approval that is complete waits, so that it can be taken back, before anything goes out. */
+  readonly holdMs?: number;
+  /** A rejection sends its reason to the drafter and a new draft is made. Absent: a rejection is final. */
+  readonly rejection?: 'reopens';
+  /** One of this group alone may approve, for so long, with a reason and before everybody's eyes. */
+  readonly breakGlass?: { readonly group: string; readonly maxMs: number };
+  /** How many devices and functions it hits, where the policy chose the tier by that. */
+  readonly affects?: number;
+  /** One tier stricter than the rule names, because nothing can undo it. */
+  readonly raised?: true;
 }
 
 /** What the digest covers, and all that it covers (invariant 2). No prose. */

@@ -5,6 +5,16 @@
 export const ACTION_IDS = ['isolate_device', 'release_device', 'manual'] as const;
 export type ActionId = (typeof ACTION_IDS)[number];
 
+/** Those that only look. The policy's tier `observe` lets them run without asking; there are none yet. */
+export const READ_ONLY_ACTIONS: ReadonlySet<ActionId> = new Set<ActionId>();
+
+/** The action that takes another one back: a step of its own, with an approval of its own. */
+export const REVERSALS: Readonly<Record<ActionId, ActionId | null>> = {
+  isolate_device: 'release_device',
+  release_device: 'isolate_device',
+  manual: null,
+};
+
 export const INCIDENT_KINDS = [
   'botnet_traffic',
   'exposed_management',

@@ -54,11 +54,14 @@ export async function makePlan(
   if (forbidden !== null) return refuse('plan.protected', forbidden);
   const held = step.action === 'release_device' ? await heldElsewhere(record.incident.id, device.id, services) : null;
   if (held !== null) return held;
-  const rule = ruleFor(policy, step.action, device.criticality);
-  if (!rule.ok) return rule;
-
   const { connectMaxMs } = services.shell;
-  const prepared = prepare(step, { incident: record.incident.id, inventory, connectors, rule: rule.value, connectMaxMs });
+  const prepared = prepare(step, {
+    incident: record.incident.id,
+    inventory,
+    connectors,
+    ruleFor: (weighing) => ruleFor(policy, weighing),
+    connectMaxMs,
+  });
   if (!prepared.ok) return prepared;
   try {
     const results = await services.shell.read(prepared.value.host, prepared.value.reads);

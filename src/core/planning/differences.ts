@@ -3,7 +3,7 @@ import { digestOf } from '../json.ts';
 import type { Batch, Facts } from '../plan.ts';
 
 /** Words for every field of a value: a field without words does not compile. */
-type Words<T> = { readonly [K in keyof T]: string };
+type Words<T> = { readonly [K in keyof T]-?: string };
 
 const DEVICE: Words<Batch['device']> = { id: 'the device', mac: "the device's MAC address", address: "the device's address" };
 const HOST: Words<Batch['host']> = {
@@ -25,6 +25,15 @@ const RULE: Words<Batch['rule']> = {
   quorum: "the policy's quorum",
   groups: 'the groups that may approve',
   expiresMs: 'how long an approval may take',
+  oneFromEach: 'the groups of which one person each must approve',
+  remindMs: 'when people are reminded',
+  escalation: 'who may approve later',
+  stepUp: 'whether a one-time code is needed',
+  holdMs: 'how long a complete approval waits',
+  rejection: 'what a rejection does',
+  breakGlass: 'who may approve alone in an emergency',
+  affects: 'how many devices and functions it hits',
+  raised: 'whether it can be undone',
 };
 
 /** What changed between two plans of a step, in plain words for the card. Empty exactly when the digests are equal. */

@@ -7,13 +7,16 @@ import type { Inventory } from '../inventory.ts';
 import type { ApprovalRule, Batch, Expectation, Plan, Read } from '../plan.ts';
 import type { PlaybookStep } from '../playbook.ts';
 import { accept, refuse, type Result } from '../result.ts';
-import { resolveTarget, type Target } from './target.ts';
+import { blastRadius, sizeOfRadius } from '../policy/radius.ts';
+import type { Weighing } from '../policy/rule.ts';
+import { isUndoable, resolveTarget, type Target } from './target.ts';
 
 export interface PlanContext {
   readonly incident: string;
   readonly inventory: Inventory;
   readonly connectors: ReadonlyMap<string, Connector>;
-  readonly rule: ApprovalRule;
+  /** What the policy asks for, once it is known what the step hits and whether there is a way back. */
+  readonly ruleFor: (weighing: Weighing) => Result<ApprovalRule>;
   /** How long one connection to a gateway may take before its first command. */
   readonly connectMaxMs: number;
 }
@@ -37,6 +40,14 @@ export function prepare(step: PlaybookStep, context: PlanContext): Result<Prepar
   const values = written.value;
   const { device, gateway, connector, action } = target.value;
   const sentence = sentenceValues(target.value, values);
+  const radius = blastRadius(step.action, device, context.inventory);
+  const rule = context.ruleFor({
+    action: step.action,
+    criticality: device.criticality,
+    affects: sizeOfRadius(radius),
+    undoable: isUndoable(step.action, target.value),
+  });
+  if (!rule.ok) return rule;
 
   const host = { id: gateway.id, host: gateway.host, port: gateway.port, user: gateway.user, hostKeys: gateway.hostKeys };
   const run = action.run.map((each) => renderCommand(each, values));
@@ -66,13 +77,12 @@ export function prepare(step: PlaybookStep, context: PlanContext): Result<Prepar
       run,
       probe,
       undo: action.undo.kind === 'run' ? action.undo.run.map((each) => renderCommand(each, values)) : [],
-      rule: context.rule,
+      rule: rule.value,
     },
     about: {
       effect: fill(action.effect, sentence),
       undoSentence: fill(action.undo.kind === 'run' ? action.undo.sentence : action.undo.because, sentence),
-      breaks:
-        step.action === 'isolate_device' ? device.dependents.map((id) => context.inventory.devices.get(id)?.name ?? id) : [],
+      breaks: radius.dependents.map((id) => context.inventory.devices.get(id)?.name ?? id),
       longestMs: run.reduce((sum, each) => sum + each.timeoutMs, context.connectMaxMs),
     },
   });

@@ -1,6 +1,6 @@
 import type { Connector, ConnectorAction } from '../connector/connector.ts';
 import type { Device, Gateway, Inventory } from '../inventory.ts';
-import type { PlaybookStep } from '../playbook.ts';
+import { REVERSALS, type ActionId, type PlaybookStep } from '../playbook.ts';
 import { accept, refuse, type Result } from '../result.ts';
 
 /** What one step is about, resolved from the inventory as it is now. */
@@ -84,4 +84,10 @@ export function resolveTarget(
     );
   }
   return accept({ device, mac: device.mac, address, gateway, connector, action });
+}
+
+/** Whether there is a way back: commands that undo it, or the action that takes it back on the same gateway, which is a step of its own. */
+export function isUndoable(id: ActionId, { action, connector }: Pick<Target, 'action' | 'connector'>): boolean {
+  const reversal = REVERSALS[id];
+  return action.undo.kind === 'run' || (reversal !== null && connector.actions.has(reversal));
 }

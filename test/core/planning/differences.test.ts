@@ -53,6 +53,15 @@ const CHANGES: readonly (readonly [string, Batch])[] = [
   ["the policy's quorum", rule({ quorum: 2 })],
   ['the groups that may approve', rule({ groups: ['anybody'] })],
   ['how long an approval may take', rule({ expiresMs: 1 })],
+  ['the groups of which one person each must approve', rule({ oneFromEach: ['security'] })],
+  ['when people are reminded', rule({ remindMs: 1 })],
+  ['who may approve later', rule({ escalation: { afterMs: 1, groups: ['leads'] } })],
+  ['whether a one-time code is needed', rule({ stepUp: true })],
+  ['how long a complete approval waits', rule({ holdMs: 1 })],
+  ['what a rejection does', rule({ rejection: 'reopens' })],
+  ['who may approve alone in an emergency', rule({ breakGlass: { group: 'break_glass.users', maxMs: 1 } })],
+  ['how many devices and functions it hits', rule({ affects: 3 })],
+  ['whether it can be undone', rule({ raised: true })],
 ];
 
 describe('the digest', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { commandLine } from '../../../src/core/connector/quote.ts';
 import { prepare } from '../../../src/core/planning/prepare.ts';
 import type { Device } from '../../../src/core/inventory.ts';
+import { refuse } from '../../../src/core/result.ts';
 import { CAMERA, CONTEXT, GATEWAY, inventoryOf, MAC, planned, prepared, STEP } from './sample.ts';
 
 const without = (change: Partial<Device>) => ({ ...CONTEXT, inventory: inventoryOf([{ ...CAMERA, ...change }]) });
@@ -85,5 +86,41 @@ describe('a step that does not resolve is refused, with what to do', () => {
     const connector = CONTEXT.connectors.get('linux-gateway');
     const connectors = new Map(connector === undefined ? [] : [['linux-gateway', { ...connector, actions: new Map() }]]);
     expect(prepare(STEP, { ...CONTEXT, connectors })).toMatchObject({ ok: false, code: 'plan.action_not_offered' });
+  });
+});
+
+const weighed = (step = STEP, connectors = CONTEXT.connectors): unknown[] => {
+  const seen: unknown[] = [];
+  prepare(step, {
+    ...CONTEXT,
+    connectors,
+    ruleFor: (weighing) => {
+      seen.push(weighing);
+      return refuse('policy.no_tier', 'No.');
+    },
+  });
+  return seen;
+};
+const release = { ...STEP, action: 'release_device' as const };
+
+describe('what the policy weighs', () => {
+  it('is the action, the device, what stops working with it and whether there is a way back', () => {
+    expect(weighed()).toEqual([{ action: 'isolate_device', criticality: 'low', affects: 3, undoable: true }]);
+  });
+
+  it('is no way back when neither commands nor another step lead there', () => {
+    const connector = CONTEXT.connectors.get('linux-gateway');
+    if (connector === undefined) throw new Error('the shipped connector is gone');
+    const alone = new Map([...connector.actions].filter(([id]) => id === 'release_device'));
+    expect(weighed(release)).toMatchObject([{ undoable: true, affects: 1 }]);
+    expect(weighed(release, new Map([['linux-gateway', { ...connector, actions: alone }]]))).toMatchObject([
+      { undoable: false },
+    ]);
+  });
+
+  it('refuses the plan when it has no rule', () => {
+    expect(prepare(STEP, { ...CONTEXT, ruleFor: () => refuse('policy.no_tier', 'No.') })).toMatchObject({
+      code: 'policy.no_tier',
+    });
   });
 });

@@ -3,6 +3,7 @@ import type { ApprovalRule, CommandResult, Plan } from '../../../src/core/plan.t
 import { finishPlan } from '../../../src/core/planning/finish.ts';
 import { prepare, type PlanContext, type Prepared } from '../../../src/core/planning/prepare.ts';
 import type { PlaybookStep } from '../../../src/core/playbook.ts';
+import { accept } from '../../../src/core/result.ts';
 import { linuxGateway } from '../connector/sample.ts';
 
 export const MAC = '02:00:00:00:00:07';
@@ -70,7 +71,7 @@ export const CONTEXT: PlanContext = {
   incident: 'INC-2026-000001',
   inventory: inventoryOf([CAMERA, RECORDER]),
   connectors: new Map([['linux-gateway', linuxGateway()]]),
-  rule: RULE,
+  ruleFor: () => accept(RULE),
   connectMaxMs: 40_000,
 };
 

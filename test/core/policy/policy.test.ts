@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Device } from '../../../src/core/inventory.ts';
-import { parsePolicy, PolicyFile } from '../../../src/core/policy/parse.ts';
+import { PolicyFile } from '../../../src/core/policy/file.ts';
+import { parsePolicy } from '../../../src/core/policy/parse.ts';
 import { protectedBy } from '../../../src/core/policy/protect.ts';
-import { ruleFor } from '../../../src/core/policy/rule.ts';
+import { ruleFor, type Weighing } from '../../../src/core/policy/rule.ts';
 
 const SHIPPED = readFileSync('playbooks/policy.yaml', 'utf8');
 
@@ -18,6 +19,14 @@ const problemsOf = (change: (text: string) => string): string => {
   const parsed = parsePolicy(change(SHIPPED), 'policy.yaml');
   return parsed.ok ? '' : parsed.problems.join('\n');
 };
+
+const isolate = (criticality: Weighing['criticality'], change: Partial<Weighing> = {}): Weighing => ({
+  action: 'isolate_device',
+  criticality,
+  affects: 1,
+  undoable: true,
+  ...change,
+});
 
 const CAMERA: Device = {
   id: 'cam-dock-3',
@@ -37,8 +46,8 @@ const CAMERA: Device = {
 
 describe('the shipped policy', () => {
   it('is valid, and asks two people about what is critical', () => {
-    expect(ruleFor(shipped(), 'isolate_device', 'critical')).toMatchObject({ ok: true, value: { quorum: 2 } });
-    expect(ruleFor(shipped(), 'isolate_device', 'low')).toMatchObject({ ok: true, value: { quorum: 1, expiresMs: 3_600_000 } });
+    expect(ruleFor(shipped(), isolate('critical'))).toMatchObject({ ok: true, value: { quorum: 2 } });
+    expect(ruleFor(shipped(), isolate('low'))).toMatchObject({ ok: true, value: { quorum: 1, expiresMs: 3_600_000 } });
   });
 
   it('has a JSON Schema for editors that is current', () => {
@@ -89,7 +98,7 @@ describe('a policy', () => {
 
   it('gives nobody a right by leaving something out: no rule is a refusal', () => {
     const policy = { ...shipped(), rules: [] };
-    expect(ruleFor(policy, 'isolate_device', 'low')).toMatchObject({ ok: false, code: 'policy.no_tier' });
+    expect(ruleFor(policy, isolate('low'))).toMatchObject({ ok: false, code: 'policy.no_tier' });
   });
 });
 
