@@ -27,6 +27,6 @@ export interface DatabaseOptions {
 
 export function openDatabase(options: DatabaseOptions): Promise<Database> {
   return options.databaseUrl === undefined
-    ? openEmbedded(options.dataDir)
+    ? openEmbedded(options.dataDir, options.onError)
     : Promise.resolve(openServer(options.databaseUrl, options.onError));
 }

@@ -1,38 +1,45 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
-import { PGlite } from '@electric-sql/pglite';
-import { Kysely, PGliteDialect, PGliteDriver } from 'kysely';
-import type { DatabaseConnection } from 'kysely';
+import { Kysely, PostgresDialect } from 'kysely';
+import { Pool } from 'pg';
 import type { Database } from './database.ts';
+import { startThread, type Thread } from './embedded-thread.ts';
 import { takeOwnership } from './owner.ts';
+import { createPrepared } from './prepared.ts';
 import type { Tables } from './schema.ts';
 
-/** 16 MB instead of 128: the data is small, and the memory is this process's own. Written into the folder when it is made. */
-const SETTINGS = ['shared_buffers = 16MB'];
-
 /** PostgreSQL inside this process, kept in `<dataDir>/db`. One owner at a time: a second process would lose what the first one wrote. */
-export async function openEmbedded(dataDir: string): Promise<Database> {
+export async function openEmbedded(dataDir: string, onError: (error: unknown) => void = () => undefined): Promise<Database> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const ownership = await takeOwnership(dataDir);
   try {
-    const pglite = await create(join(dataDir, 'db'));
-    const kysely = new Kysely<Tables>({ dialect: new FairDialect(pglite) });
+    const thread = await open(join(dataDir, 'db'), onError);
+    const pool = poolOf(thread, onError);
+    const { pool: forKysely, execute } = createPrepared(pool);
+    const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: forKysely }) });
     return {
       kysely,
       backend: 'pglite',
       soleOwner: true,
-      // Kysely's own turn on the one connection: without it, a transaction could begin between a failing block of statements and its rollback.
-      execute: (text, values) => kysely.connection().execute(() => executeOn(pglite, text, values)),
+      execute,
+      // On the one session that there is.
       listen: async (channel, onNotification, onConnected) => {
-        const unlisten = await pglite.listen(channel, onNotification);
+        const client = await pool.connect();
+        try {
+          client.on('notification', ({ payload }) => {
+            if (payload !== undefined) onNotification(payload);
+          });
+          await client.query(`listen ${client.escapeIdentifier(channel)}`);
+        } finally {
+          client.release();
+        }
         onConnected();
-        return { close: () => unlisten() };
+        return { close: () => Promise.resolve() };
       },
       close: async () => {
         try {
-          await kysely.destroy();
-          if (!pglite.closed) await pglite.close();
+          await pool.end();
+          await thread.close();
         } finally {
           await ownership.release();
         }
@@ -44,50 +51,39 @@ export async function openEmbedded(dataDir: string): Promise<Database> {
   }
 }
 
-/**
- * PGlite works in this very thread and answers in microtasks: one statement after the other, and the process reads no socket until none
- * is left. So everything else has its turn before each use of the one connection.
- */
-class FairDriver extends PGliteDriver {
-  override async acquireConnection(): Promise<DatabaseConnection> {
-    await setImmediate();
-    return super.acquireConnection();
-  }
+/** The database has one session, so there is one connection, for ever; whoever needs it waits for their turn. */
+function poolOf(thread: Thread, onError: (error: unknown) => void): Pool {
+  const pool = new Pool({
+    max: 1,
+    idleTimeoutMillis: 0,
+    connectionTimeoutMillis: 0,
+    stream: () => thread.session(),
+    // Said here, so that no variable of the environment that is meant for a server says otherwise.
+    host: 'embedded',
+    port: 5432,
+    user: 'postgres',
+    password: '',
+    database: 'postgres',
+    ssl: false,
+    application_name: 'tagout',
+    options: '',
+  });
+  pool.on('connect', (client) => {
+    client.on('error', onError);
+  });
+  pool.on('error', () => {
+    // Heard on the connection itself.
+  });
+  return pool;
 }
 
-class FairDialect extends PGliteDialect {
-  readonly #pglite: PGlite;
-  constructor(pglite: PGlite) {
-    super({ pglite });
-    this.#pglite = pglite;
-  }
-  override createDriver(): FairDriver {
-    return new FairDriver({ pglite: this.#pglite });
-  }
-}
-
-async function create(folder: string): Promise<PGlite> {
+async function open(folder: string, onError: (error: unknown) => void): Promise<Thread> {
   try {
-    return await PGlite.create({ dataDir: folder, postgresqlconf: SETTINGS });
+    return await startThread(folder, onError);
   } catch (error) {
     throw new Error(
       `The embedded database in ${folder} does not open. Put a backup in its place, or move it away to start with an empty one.`,
-      {
-        cause: error,
-      },
+      { cause: error },
     );
-  }
-}
-
-async function executeOn(pglite: PGlite, text: string, values: unknown[] | undefined): Promise<{ rows: unknown[] }> {
-  if (values !== undefined && values.length > 0) return pglite.query(text, values);
-  try {
-    // Without values there may be several statements, with their own BEGIN and COMMIT.
-    const results = await pglite.exec(text);
-    return { rows: results.flatMap((result) => result.rows) };
-  } catch (error) {
-    // The block may have failed between its BEGIN and COMMIT; the one connection must not stay inside.
-    await pglite.exec('rollback');
-    throw error;
   }
 }

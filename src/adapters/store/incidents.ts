@@ -11,7 +11,7 @@ import { assertFollows, parseRecord } from './envelope.ts';
 import { append, readAll } from './ledger.ts';
 import type { IncidentsTable, Tables } from './schema.ts';
 
-type Incidents = Pick<Store, 'openOrJoin' | 'update' | 'load' | 'list' | 'entries' | 'incidentIds'>;
+type Incidents = Pick<Store, 'openOrJoin' | 'update' | 'load' | 'list' | 'listOpen' | 'entries' | 'incidentIds'>;
 type Row = Selectable<IncidentsTable>;
 
 export function createIncidents(kysely: Kysely<Tables>, ambient: Ambient, jobs: Jobs): Incidents {
@@ -106,6 +106,17 @@ export function createIncidents(kysely: Kysely<Tables>, ambient: Ambient, jobs: 
       const rows = await kysely
         .selectFrom('incidents')
         .selectAll()
+        .orderBy('number', 'desc')
+        .limit(Math.min(limit, LIMITS.storeListMax))
+        .execute();
+      return rows.map(parse);
+    },
+
+    listOpen: async (limit) => {
+      const rows = await kysely
+        .selectFrom('incidents')
+        .selectAll()
+        .where('closed_at', 'is', null)
         .orderBy('number', 'desc')
         .limit(Math.min(limit, LIMITS.storeListMax))
         .execute();

@@ -3,6 +3,7 @@ import { Pool } from 'pg';
 import { LIMITS } from '../../core/limits.ts';
 import type { Database } from './database.ts';
 import { listen } from './listen.ts';
+import { createPrepared } from './prepared.ts';
 import type { Tables } from './schema.ts';
 
 /** A PostgreSQL server. Nothing waits for ever: connections, locks, statements and idle transactions are all bounded. */
@@ -26,13 +27,14 @@ export function openServer(databaseUrl: string, onError: (error: unknown) => voi
   pool.on('error', () => {
     // Heard on the connection itself.
   });
-  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const { pool: forKysely, execute } = createPrepared(pool);
+  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: forKysely }) });
 
   return {
     kysely,
     backend: 'postgres',
     soleOwner: false,
-    execute: (text, values) => pool.query<Record<string, unknown>>(text, values),
+    execute,
     listen: (channel, onNotification, onConnected) => listen(config, channel, onNotification, onConnected, onError),
     close: () => kysely.destroy(),
   };

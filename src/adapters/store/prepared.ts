@@ -1,0 +1,80 @@
+import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
+import type { Pool, PoolClient, QueryResult } from 'pg';
+
+/** Room for every statement of ours and of the queue. What is over is sent unprepared: texts with values in them must not fill the server's memory. */
+const STATEMENTS_MAX = 500;
+
+export interface Prepared {
+  /** For Kysely, which ends it too. */
+  readonly pool: PostgresPool;
+  /** A statement, or several without values, outside of any transaction. */
+  execute(text: string, values: unknown[] | undefined): Promise<{ rows: unknown[] }>;
+}
+
+/** Statements are parsed and planned once a connection and not each time: on the embedded database that is more than half of their cost. */
+export function createPrepared(pool: Pool): Prepared {
+  const names = new Map<string, string>();
+
+  const nameOf = (text: string): string | undefined => {
+    const known = names.get(text);
+    if (known !== undefined || names.size >= STATEMENTS_MAX) return known;
+    const name = `tagout_${names.size + 1}`;
+    names.set(text, name);
+    return name;
+  };
+
+  const run = (client: PoolClient, text: string, values: readonly unknown[]): Promise<QueryResult<Record<string, unknown>>> => {
+    const name = values.length > 0 || isQuery(text) ? nameOf(text) : undefined;
+    return client.query(name === undefined ? { text, values: [...values] } : { name, text, values: [...values] });
+  };
+
+  return {
+    pool: {
+      options: pool.options,
+      connect: async () => asKyselyWants(await pool.connect(), run),
+      end: () => pool.end(),
+    },
+    execute: async (text, values = []) => {
+      const client = await pool.connect();
+      let broken = false;
+      try {
+        const result: unknown = await run(client, text, values);
+        // Several statements have several results.
+        const results = Array.isArray(result) ? result.filter(isResult) : isResult(result) ? [result] : [];
+        return { rows: results.flatMap(({ rows }) => rows) };
+      } catch (error) {
+        // They may have failed between their own BEGIN and COMMIT: the connection must not go back like that.
+        if (text.includes(';')) await client.query('rollback').catch(() => (broken = true));
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    },
+  };
+}
+
+/** One statement that is worth preparing although it has no values: the queue looks for jobs with such. */
+function isQuery(text: string): boolean {
+  return /^\s*(?:with|select)\s/i.test(text) && !text.includes(';');
+}
+
+function isResult(value: unknown): value is QueryResult<unknown & object> {
+  return typeof value === 'object' && value !== null && 'rows' in value && Array.isArray(value.rows);
+}
+
+type Run = (client: PoolClient, text: string, values: readonly unknown[]) => Promise<unknown>;
+
+function asKyselyWants(client: PoolClient, run: Run): PostgresPoolClient {
+  function query<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
+  function query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
+  function query(given: string | object, parameters: readonly unknown[] = []): unknown {
+    if (typeof given !== 'string') throw new Error('The store streams no rows.');
+    return run(client, given, parameters);
+  }
+  return {
+    query,
+    release: (destroy) => {
+      client.release(destroy);
+    },
+  };
+}
