@@ -16,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**', 'test/crash/**', 'test/lab/**'],
+          exclude: ['test/browser/**', 'test/crash/**', 'test/lab/**', 'test/outages/**'],
           testTimeout: REAL_PART_TIMEOUT_MS,
           hookTimeout: REAL_PART_TIMEOUT_MS,
         },
@@ -37,6 +37,18 @@ export default defineConfig({
           include: ['test/crash/**/*.test.ts'],
           testTimeout: 4 * REAL_PART_TIMEOUT_MS,
           hookTimeout: 2 * REAL_PART_TIMEOUT_MS,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'outages',
+          include: ['test/outages/**/*.test.ts'],
+          testTimeout: 10 * REAL_PART_TIMEOUT_MS,
+          hookTimeout: 4 * REAL_PART_TIMEOUT_MS,
+          // An outage is mostly waiting: all of them at once take little longer than one.
+          maxWorkers: 6,
+          maxConcurrency: 8,
         },
       },
       {

@@ -6,12 +6,11 @@ import { loadPlaybooks } from '../../src/adapters/files/playbooks.ts';
 import { ADAPTERS, startApp, type Adapters } from '../../src/app.ts';
 import { parseConfig } from '../../src/config.ts';
 import type { Gateway } from '../../src/core/inventory.ts';
-import type { Verdict } from '../../src/core/verify-verdict.ts';
-import { verifyStore } from '../../src/flow/verify.ts';
 import type { Chat, Store } from '../../src/ports.ts';
 import { crashingChat, crashingFetch, crashingModel, crashingShell, crashingStore } from './crashing.ts';
 import { createCrashPoints } from './points.ts';
 import { inAHurry, QUICK_SSH } from './quick.ts';
+import { tell } from './telling.ts';
 import type { FromProgram, Told, ToProgram } from './wire.ts';
 
 const points = createCrashPoints(() => process.kill(process.pid, 'SIGKILL'));
@@ -59,22 +58,9 @@ async function start({ env, gateways, sshKey, crash }: Extract<ToProgram, { kind
   return app.port;
 }
 
-async function tell(incident: string): Promise<Told | null> {
+async function answer(incident: string): Promise<Told | null> {
   const { store, chat } = inside;
-  const stored = await store?.load(incident);
-  if (store === undefined || chat === undefined || stored === null || stored === undefined) return null;
-  const url = await store.getNote(`history:${incident}`);
-  const verdicts: Verdict[] = [];
-  // All chains, but only at the end of a story: it is asked for many times in between.
-  if (stored.record.closedAt !== null) for await (const verdict of verifyStore(store)) verdicts.push(verdict);
-  return {
-    ...stored,
-    entries: await store.entries(incident),
-    messages: await store.messages(incident),
-    cards: chat.render(stored.record, { history: typeof url === 'string' ? url : null }),
-    verdicts,
-    depths: await store.depths(),
-  };
+  return store === undefined || chat === undefined ? null : tell(store, chat, incident);
 }
 
 const say = (message: FromProgram): void => void process.send?.(message);
@@ -87,7 +73,7 @@ async function listen(message: ToProgram): Promise<void> {
       points.set(message.point);
       return say({ kind: 'set' });
     case 'ask':
-      return say({ kind: 'told', id: message.id, told: await tell(message.incident) });
+      return say({ kind: 'told', id: message.id, told: await answer(message.incident) });
   }
 }
 

@@ -34,7 +34,7 @@ export function alertAbout(address: string): string {
 }
 
 /** As a detector does it: again until it was taken. Resolves with the incident's id. */
-export async function fire(rig: Rig, body: string): Promise<string> {
+export async function fire(rig: Pick<Rig, 'world' | 'url'>, body: string): Promise<string> {
   const headers = { authorization: `Bearer ${rig.world.env['TAGOUT_INTAKE_TOKEN'] ?? ''}`, 'content-type': 'application/json' };
   for (;;) {
     const url = `${await rig.url()}/alerts/suricata`;
@@ -57,7 +57,7 @@ export interface Story {
  * moment; what Slack said had arrived must be in the ledger at the end.
  */
 export async function live(
-  rig: Rig,
+  rig: Pick<Rig, 'world' | 'ask' | 'log'>,
   incidents: readonly string[],
   people: People,
   patienceMs = PATIENCE_MS,

@@ -71,8 +71,10 @@ export function notYet(told: Told, state: WorkspaceState): readonly string[] {
   if (visible.length > cards.length) missing.push(`${visible.length} messages for ${cards.length} cards`);
 
   const pulls = state.pullRequests.filter(({ title }) => title.includes(id));
-  if (pulls.length !== 1) missing.push(`${pulls.length} pull requests`);
-  const ledger = pulls[0]?.files.find(({ path }) => path.endsWith('ledger.jsonl'))?.content ?? '';
+  // A merged one is over: exactly one is still to be merged.
+  const open = pulls.filter(({ state: where }) => where !== 'merged');
+  if (open.length !== 1) missing.push(`${open.length} pull requests that are not merged`);
+  const ledger = open[0]?.files.find(({ path }) => path.endsWith('ledger.jsonl'))?.content ?? '';
   if (!ledger.trimEnd().split('\n').at(-1)?.includes(head)) missing.push('the history does not have the last entry');
 
   for (const [queue, depth] of Object.entries(told.depths))
