@@ -41,6 +41,14 @@ function url() {
 
 export const ENVIRONMENT_KEYS: readonly string[] = Object.keys(Environment.shape);
 
+export type EnvironmentKey = keyof typeof Environment.shape;
+
+/** What is wrong with one value, in the words that a start would use; null when nothing is. */
+export function valueProblem(key: EnvironmentKey, value: string): string | null {
+  const parsed = Environment.shape[key].safeParse(value);
+  return parsed.success ? null : `${key}: ${parsed.error.issues.map(({ message }) => message).join('; ')}`;
+}
+
 export interface SlackConfig {
   readonly botToken: string;
   readonly signingSecret: string;

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 
 /** Exit codes: 0 fine, 1 a finding, 2 bad usage or configuration. */
 const USAGE = `Usage: npm start                          serve (with no credentials set: the local workspace)
+       npm run tagout -- doctor [--json]  looks at every connection and setting, and says what to do
        npm run tagout -- check <file>     steps, proof and diagram of a curated playbook
        npm run tagout -- simulate <file>  what an alert (JSON) would become, without touching anything
        npm run tagout -- verify [folder]  check every ledger, or those in a clone of the history`;
@@ -18,6 +19,8 @@ async function main(argv: readonly string[]): Promise<number> {
   switch (command) {
     case 'serve':
       return rest.length > 0 ? usage() : (await import('./commands/serve.ts')).serve(process.env);
+    case 'doctor':
+      return (await import('./commands/doctor.ts')).doctor(rest, process.env);
     case 'check':
       return rest[0] === undefined || rest.length > 1
         ? usage()

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { clockLine, fine, fix, look, type Check, type CheckLine } from '../../core/checkup.ts';
+import { assertNever } from '../../core/result.ts';
 import type { Database } from './database.ts';
 import { openEmbedded } from './embedded.ts';
 import { migrationState } from './migrations.ts';
@@ -13,7 +14,7 @@ export interface StoreCheckOptions {
   readonly databaseUrl?: string;
   now(): number;
   /** Asked when another process has the embedded database: does it answer, and is it ready? */
-  askRunning(): Promise<'ready' | 'not_ready' | 'silent'>;
+  readonly askRunning: () => Promise<'ready' | 'not_ready' | 'silent'>;
 }
 
 const ABOUT = 'Database';
@@ -72,6 +73,8 @@ function runningLine(answer: 'ready' | 'not_ready' | 'silent', error: FolderInUs
       return fix(ABOUT, 'store.not_ready', 'Tagout runs with it now, and says that it is not ready. Its log says why.');
     case 'silent':
       return fix(ABOUT, 'store.folder_in_use', error.message);
+    default:
+      return assertNever(answer);
   }
 }
 
