@@ -2,10 +2,11 @@ import type { Advance } from './core/advance/types.ts';
 import type { Alert } from './core/alert.ts';
 import type { Click, Person } from './core/approval.ts';
 import type { Effect, EffectKind } from './core/effect.ts';
+import type { Scene } from './core/history/scene.ts';
 import type { Json } from './core/json.ts';
 import type { LedgerEntry } from './core/ledger.ts';
 import type { Command, CommandResult, ExecReport } from './core/plan.ts';
-import type { IncidentRecord } from './core/record.ts';
+import type { IncidentRecord, StepRecord } from './core/record.ts';
 import type { IncidentKind, StepId } from './core/playbook.ts';
 
 /** What the flow needs from outside, in the core's words. */
@@ -130,6 +131,8 @@ export interface Store {
   ): Promise<StoredIncident>;
   load(incident: string): Promise<StoredIncident | null>;
   list(limit: number): Promise<readonly StoredIncident[]>;
+  /** Neither closed nor stopped, newest first. */
+  listOpen(limit: number): Promise<readonly StoredIncident[]>;
   entries(incident: string): Promise<readonly LedgerEntry[]>;
   /** Every incident's id, oldest first: for `verify`. */
   incidentIds(): AsyncIterable<string>;
@@ -178,6 +181,24 @@ export interface MessageRef {
   readonly ts: string;
 }
 
+/** A step that waits for an approval, as one person is shown it. */
+export interface WaitingStep {
+  readonly record: IncidentRecord;
+  readonly step: StepRecord;
+  /** Whether this person could approve it now. Null when nobody can say: Slack could not be asked who they are, or who is in the groups. */
+  readonly yours: boolean | null;
+}
+
+/** Where things stand, for one person: a Home tab, or the answer to a command. */
+export interface Overview {
+  /** Open incidents, newest first. */
+  readonly open: readonly IncidentRecord[];
+  /** In these incidents, the step with the least time left first. */
+  readonly waiting: readonly WaitingStep[];
+  /** Whether there are more open incidents, all of them older. */
+  readonly more: boolean;
+}
+
 /** The message that was to be updated is not there any more: somebody deleted it. */
 export class MessageGone extends Error {
   readonly code = 'chat.message_gone';
@@ -203,6 +224,40 @@ export interface Chat {
   person(id: string): Promise<Person>;
   /** Member ids of a Slack user group, at most 60 s old. Rejects when Slack cannot be asked. */
   members(usergroup: string): Promise<readonly string[]>;
+}
+
+/** Draws a run. */
+export interface Painter {
+  /** A PNG. Rejects when it cannot be drawn; nothing but the picture may depend on that. */
+  draw(scene: Scene): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** The chat has an answer, and it is no: this file cannot be shown, now or ever. Trying the same again may help, as it looks at files first. */
+export class PictureRefused extends Error {
+  readonly code = 'chat.picture_refused';
+  constructor(why: string) {
+    super(`The picture of a run was refused: ${why}. The cards are not affected.`);
+    this.name = 'PictureRefused';
+  }
+}
+
+/** Where a file will be. Its id is known before its first byte goes out, so that a lost upload can be removed. */
+export interface FilePlace {
+  readonly file: string;
+  readonly url: string;
+}
+
+/** Pictures in the chat. A file there cannot be changed: each picture is a new one, and one message in the incident's thread shows the newest. */
+export interface Gallery {
+  reserve(incident: string, bytes: number): Promise<FilePlace>;
+  fill(place: FilePlace, png: Uint8Array): Promise<void>;
+  /** Pure. Without a file it says in words that there is no picture now. */
+  message(scene: Scene | null, incident: string, file: string | null): ChatMessage;
+  /** Posts the message, or changes the one that is there. Rejects with `MessageGone` or `PictureRefused`. */
+  show(incident: string, message: ChatMessage, ref: MessageRef | null, thread: MessageRef): Promise<MessageRef>;
+  /** Fine when it is gone already. */
+  remove(file: string): Promise<void>;
 }
 
 export interface ModelRequest {

@@ -130,6 +130,8 @@ export const LIMITS = {
   slackEnvelopesUnderWayMax: 100,
   /** Inside one call; the durable job around it retries longer. A modal that opens later than this helps nobody. */
   slackCallRetriesMax: 2,
+  /** Slack asks for seconds, rarely for a minute. A longer wait than this is asked for anew, rather than believed. */
+  slackRetryAfterMaxMs: 10 * 60 * 1000,
   /** `usergroups.users.list` allows about 20 calls a minute; a person who was removed a minute ago may still count. */
   slackDirectoryTtlMs: 60_000,
   /** People and groups remembered at once: far above one channel's responders. */
@@ -149,6 +151,8 @@ export const LIMITS = {
   /** At most one drawing of all watched Home tabs in this time; `views.publish` allows about 100 calls a minute. */
   homeRenewMs: 15_000,
   githubCallTimeoutMs: 20_000,
+  /** GitHub's hourly limit is reset within the hour; a longer wait than this is asked for anew, rather than believed. */
+  githubRetryAfterMaxMs: 60 * 60 * 1000,
   /** Our own entries nest less than ten levels; twice OCSF's depth leaves room for an alert's data inside. */
   ledgerMaxDepth: 64,
   /** One ledger entry: a plan with its commands is some 10 KiB, two outputs of a command 128 KiB. */
@@ -172,7 +176,7 @@ export const LIMITS = {
   /** Different refusals recorded an incident; more are still told. One person with a quick finger must not bury the decisions. */
   refusalsPerIncidentMax: 200,
   /** Views (Slack, GitHub) are tried without an end that anybody would live to see: after the longest outage they must still catch up. */
-  viewRetriesMax: 10_000,
+  viewRetriesMax: 100_000,
   /** Local workspace: what the page shows of the channel. The stand-in for Slack keeps the rest. */
   localMessagesMax: 500,
   /** Local workspace: Slack's response URLs live half an hour; nobody at one keyboard acts more often than this in that time. */
@@ -213,12 +217,12 @@ export const LIMITS = {
   /** `doctor`: of what a gateway or a library said, in characters. */
   doctorQuoteMaxChars: 200,
   /** The picture of a run: as wide or high as this at most. Slack shows it some 700 pixels wide, and twice that on dense screens. */
-  pictureMaxPixels: 2400,
+  pictureMaxPixels: 2000,
   /** Twelve steps take some 50 ms; what takes longer than this hangs. */
   pictureDrawMaxMs: 15_000,
-  /** Heap of the thread that draws, beside what Graphviz and the rasteriser keep outside of it. */
+  /** JavaScript heap of the process that draws, beside what Graphviz and the rasteriser keep outside of it. */
   pictureHeapMb: 64,
-  /** An incident's pictures follow each other within seconds; after this long the thread and its memory are given back. */
+  /** An incident's pictures follow each other within seconds; after this long the process and its memory are given back. */
   pictureIdleMs: 30_000,
   /** A file of Slack's for each state would be many: states within this time share one. */
   pictureDelayMs: 2_000,

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { LIMITS } from '../../../src/core/limits.ts';
 import { verifyChain } from '../../../src/core/verify.ts';
 import { IncidentMissing } from '../../../src/ports.ts';
 import type { Store } from '../../../src/ports.ts';
@@ -185,6 +186,18 @@ export function commitRules(store: () => Store, workers: () => Workers): void {
     for await (const id of store().incidentIds()) ids.push(id);
     expect(ids.at(-1)).toBe(record.incident.id);
     expect(ids).toEqual(ids.toSorted());
+  });
+
+  it('lists the open ones without those that are closed or stopped', async () => {
+    const [open, closed, halted] = [await openNew(store(), 'a'), await openNew(store(), 'b'), await openNew(store(), 'c')];
+    const stopped = { by: 'U0ROBIN', at: NOW, reason: 'A test ends.' };
+    await store().update(closed.record.incident.id, NOW, ({ record }) => step({ ...record, closedAt: NOW }));
+    await store().update(halted.record.incident.id, NOW, ({ record }) => step({ ...record, stopped }));
+    const [newest] = await store().listOpen(1);
+    expect(newest?.record.incident.id).toBe(open.record.incident.id);
+    const ids = (await store().listOpen(LIMITS.storeListMax)).map(({ record }) => record.incident.id);
+    expect(ids).not.toContain(closed.record.incident.id);
+    expect(ids).not.toContain(halted.record.incident.id);
   });
 }
 

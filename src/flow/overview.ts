@@ -1,0 +1,49 @@
+import type { Person } from '../core/approval.ts';
+import { judge } from '../core/judge/judge.ts';
+import { LIMITS } from '../core/limits.ts';
+import type { IncidentRecord, StepRecord } from '../core/record.ts';
+import type { Overview, WaitingStep } from '../ports.ts';
+import { approversOf } from './roster.ts';
+import type { Services } from './services.ts';
+
+type Reading = Pick<Services, 'store' | 'chat' | 'clock' | 'world'>;
+
+/** Where things stand, for each of these people. Reads only. Rejects when the store cannot be asked. */
+export async function overviewFor(people: readonly string[], services: Reading): Promise<ReadonlyMap<string, Overview>> {
+  const found = await services.store.listOpen(LIMITS.overviewIncidentsMax + 1);
+  const open = found.slice(0, LIMITS.overviewIncidentsMax).map(({ record }) => record);
+  const pending = open
+    .flatMap((record) => record.steps.filter(({ status }) => status === 'pending').map((step) => ({ record, step })))
+    .toSorted((one, other) => endOf(one.step) - endOf(other.step));
+  const views = new Map<string, Overview>();
+  for (const id of people) {
+    const person = await services.chat.person(id).catch(() => null);
+    const waiting: WaitingStep[] = [];
+    for (const { record, step } of pending)
+      waiting.push({ record, step, yours: await isYours(record, step, person, services) });
+    views.set(id, { open, waiting, more: found.length > open.length });
+  }
+  return views;
+}
+
+const endOf = ({ request }: StepRecord): number => request?.expiresAt ?? Number.MAX_SAFE_INTEGER;
+
+/** By the judge itself, about a click that nobody made: the list then knows every rule that a real click would meet. */
+async function isYours(
+  record: IncidentRecord,
+  step: StepRecord,
+  person: Person | null,
+  { world, chat, clock }: Reading,
+): Promise<boolean | null> {
+  if (person === null) return null;
+  if (step.request === null) return false;
+  const { id: request, digest } = step.request;
+  const supposed = { incident: record.incident.id, step: step.id, request, digest, by: person.id, team: person.team };
+  try {
+    const roster = await approversOf(step, world.policy, chat);
+    return judge({ verdict: 'approve', ...supposed, reason: '' }, record, person, roster, clock.now()).ok;
+  } catch {
+    // Slack could not say who is in a group: what waits is shown to everybody then, and that it is not known whom it waits for.
+    return null;
+  }
+}
