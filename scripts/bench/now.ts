@@ -1,5 +1,5 @@
-/** Epoch milliseconds with decimals: two processes of one machine can compare theirs. */
-export const now = (): number => performance.timeOrigin + performance.now();
+/** Milliseconds of the machine's monotonic clock: two processes can compare theirs, also when somebody sets the time meanwhile. */
+export const now = (): number => Number(process.hrtime.bigint()) / 1e6;
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -3,6 +3,7 @@ import { PgBoss } from 'pg-boss';
 import type { Db } from 'pg-boss';
 import type { Ambient } from './ambient.ts';
 import type { Database } from './database.ts';
+import type { Doorbell } from './doorbell.ts';
 import { failOrphans } from './orphans.ts';
 import { DEAD_LETTERS, QUEUES } from './queues.ts';
 import type { QueueRule } from './queues.ts';
@@ -12,9 +13,14 @@ const SUPERVISE_SECONDS = 15;
 const MAINTENANCE_SECONDS = 60 * 60;
 
 /** The job queue in the same database. Its statements join the transaction that the caller is in. */
-export async function startBoss(database: Database, ambient: Ambient, onError: (error: unknown) => void): Promise<PgBoss> {
+export async function startBoss(
+  database: Database,
+  ambient: Ambient,
+  doorbell: Doorbell,
+  onError: (error: unknown) => void,
+): Promise<PgBoss> {
   const boss = new PgBoss({
-    db: joining(database, ambient),
+    db: joining(database, ambient, doorbell),
     backend: database.backend,
     schema: 'pgboss',
     useListenNotify: true,
@@ -51,7 +57,7 @@ async function declare(boss: PgBoss, name: string, rule: QueueRule, deadLetter?:
   await boss.getQueue(name);
 }
 
-function joining(database: Database, ambient: Ambient): Db {
+function joining(database: Database, ambient: Ambient, doorbell: Doorbell): Db {
   return {
     executeSql: async (text, values) => {
       const transaction = ambient.current();
@@ -59,15 +65,18 @@ function joining(database: Database, ambient: Ambient): Db {
       const { rows } = await transaction.executeQuery(CompiledQuery.raw(text, values ?? []));
       return { rows };
     },
-    listen: (channel, onNotification, onConnected) =>
-      database.listen(
+    // Not to `onNotification`, which would wake them all.
+    listen: (channel, _onNotification, onConnected) => {
+      doorbell.hang(channel);
+      return database.listen(
         channel,
-        (payload) => {
+        (queue) => {
           ambient.outside(() => {
-            onNotification(payload);
+            doorbell.ring(queue);
           });
         },
         onConnected,
-      ),
+      );
+    },
   };
 }

@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { PgBoss, SendOptions } from 'pg-boss';
 import type { Effect, EffectKind } from '../../core/effect.ts';
 import { assertNever } from '../../core/result.ts';
 import type { Ambient } from './ambient.ts';
+import { createCrew } from './crew.ts';
+import type { Doorbell } from './doorbell.ts';
 import { createTurns } from './in-turn.ts';
 import { DEAD_LETTERS, QUEUES } from './queues.ts';
 import type { QueueRule } from './queues.ts';
@@ -29,30 +31,34 @@ interface Payload {
 /** One worker of a queue polls at the queue's pace and wakes the others; by themselves they only look this often. */
 const SLOW_POLL_SECONDS = 30;
 
+const ARCHIVE_AFTER_SECONDS = 1;
+
 /** A coalesced send looks, then writes; a worker may step in between. Each round it can do so only once for each waiting job. */
 const SEND_ROUNDS_MAX = 5;
 
-export function createJobs(boss: PgBoss, kysely: Kysely<Tables>, ambient: Ambient): Jobs {
+export function createJobs(boss: PgBoss, kysely: Kysely<Tables>, ambient: Ambient, doorbell: Doorbell): Jobs {
   const inTurn = createTurns();
 
-  const sendOne = async (effect: Effect): Promise<void> => {
-    const payload: Payload = { effect: JSON.stringify(effect) };
-    if (!QUEUES[effect.kind].coalesced) {
-      await boss.send(effect.kind, payload, timing(effect));
-      return;
+  /** What is coalesced first: that is what people see. */
+  const sendAll = async (transaction: Transaction<Tables>, effects: readonly Effect[]): Promise<void> => {
+    const views = new Map(effects.filter(isCoalesced).map((effect) => [nameOf(effect), effect]));
+    for (let round = 0; views.size > 0; round += 1) {
+      if (round === SEND_ROUNDS_MAX) throw new NotSent([...views.keys()]);
+      for (const waiting of await lockWaiting(transaction, [...views.values()], doorbell.channel())) views.delete(waiting);
+      for (const [name, effect] of views) {
+        const key = groupOf(effect);
+        const options = { ...timing(effect), singletonKey: key, group: { id: key } };
+        if ((await boss.send(effect.kind, payloadOf(effect), options)) !== null) views.delete(name);
+      }
     }
-    const key = groupOf(effect);
-    for (let round = 0; round < SEND_ROUNDS_MAX; round += 1) {
-      if (await joinWaiting(boss, effect.kind, key, payload)) return;
-      if ((await boss.send(effect.kind, payload, { singletonKey: key, group: { id: key } })) !== null) return;
-    }
-    throw new Error(
-      `The job ${effect.kind} of ${key} could neither be added nor joined to a waiting one. Nothing was changed; try again.`,
-    );
+    for (const effect of effects) if (!isCoalesced(effect)) await boss.send(effect.kind, payloadOf(effect), timing(effect));
   };
 
   const listenOn = async (queue: string, rule: QueueRule, handle: (payload: Payload) => Promise<void>): Promise<void> => {
-    const workers: string[] = [];
+    const crew = createCrew((worker) => {
+      boss.notifyWorker(worker);
+    }, rule.coalesced);
+    doorbell.answer(queue, crew.wakeOne);
     for (let index = 0; index < rule.concurrency; index += 1) {
       const seconds = index === 0 ? rule.pollSeconds : SLOW_POLL_SECONDS;
       const id = await boss.work<Payload>(
@@ -62,25 +68,20 @@ export function createJobs(boss: PgBoss, kysely: Kysely<Tables>, ambient: Ambien
           notifyPollingIntervalSeconds: seconds,
           ...(rule.coalesced ? { groupConcurrency: 1 } : {}),
         },
-        async ([job]) => {
-          // One notification may announce several jobs, and none announces a delayed one: who found a job looks for the next when it is
-          // done, at once, and sends a neighbour to look now.
-          for (const next of [workers[index], workers[(index + 1) % workers.length]])
-            if (next !== undefined) boss.notifyWorker(next);
-          if (job === undefined) return;
-          if (rule.coalesced) await inTurn(`${queue} ${job.groupId ?? ''}`, () => handle(job.data));
-          else await handle(job.data);
-        },
+        ([job]) =>
+          crew.busy(index, async () => {
+            if (job === undefined) return;
+            if (rule.coalesced) await inTurn(`${queue} ${job.groupId ?? ''}`, () => handle(job.data));
+            else await handle(job.data);
+          }),
       );
-      workers.push(id);
+      crew.add(id);
     }
   };
 
   return {
     send: (effects) =>
-      ambient.inTransaction(async () => {
-        for (const effect of effects) await sendOne(effect);
-      }),
+      effects.length === 0 ? Promise.resolve() : ambient.inTransaction((transaction) => sendAll(transaction, effects)),
     work: async (handlers, onDead) => {
       for (const [kind, rule] of Object.entries(QUEUES)) {
         await listenOn(kind, rule, ({ effect }) => perform(handlers, parseEffect(effect)));
@@ -98,17 +99,40 @@ export function createJobs(boss: PgBoss, kysely: Kysely<Tables>, ambient: Ambien
 }
 
 /**
- * Joins the job of this key that waits and was never started. Writing to it locks it until the caller commits, so that no worker can
- * start it before and read the state of before: then the change would never be shown. One that failed and waits for its retry is left
- * alone: the change deserves its own full number of tries, now.
+ * The jobs of these effects that wait and were never started, by name. Each is locked until the caller commits, so that no worker can start
+ * it before and read the state of before: then the change would never be shown. At the commit their workers are called again, as they may
+ * have looked meanwhile. One that failed and waits for its retry is left alone: the change deserves its own full number of tries, now.
  */
-async function joinWaiting(boss: PgBoss, kind: EffectKind, key: string, payload: Payload): Promise<boolean> {
-  const waiting = await boss.findJobs(kind, { key, queued: true });
-  const fresh = waiting.find(({ state }) => state === 'created');
-  if (fresh === undefined) return false;
-  const { updated } = await boss.update(kind, payload, { id: fresh.id });
-  return updated > 0;
+async function lockWaiting(
+  transaction: Transaction<Tables>,
+  effects: readonly Effect[],
+  channel: string | null,
+): Promise<ReadonlySet<string>> {
+  const [kinds, keys] = [effects.map(({ kind }) => kind), effects.map(groupOf)];
+  // In the words of the index that keeps it to one waiting job.
+  const { rows } = await sql<{ name: string; key: string }>`
+    with wanted as (select * from unnest(${kinds}::text[], ${keys}::text[]) as wanted (name, key)),
+    waiting as (
+      select job.name, job.singleton_key, job.start_after from pgboss.job join wanted
+      on job.name = wanted.name and coalesce(job.singleton_key, '') = wanted.key
+      where job.state = 'created' and job.policy = 'short'
+      for update of job
+    )
+    select name, singleton_key as key,
+      case when start_after <= pgboss.job_now() then pg_notify(${channel}, name) end as rung
+    from waiting`.execute(transaction);
+  return new Set(rows.map(({ name, key }) => `${name} ${key}`));
 }
+
+class NotSent extends Error {
+  constructor(names: readonly string[]) {
+    super(`These jobs could neither be added nor joined to waiting ones: ${names.join(', ')}. Nothing was changed; try again.`);
+  }
+}
+
+const isCoalesced = ({ kind }: Effect): boolean => QUEUES[kind].coalesced;
+const payloadOf = (effect: Effect): Payload => ({ effect: JSON.stringify(effect) });
+const nameOf = (effect: Effect): string => `${effect.kind} ${groupOf(effect)}`;
 
 function groupOf(effect: Effect): string {
   return effect.kind === 'inbox' ? effect.item : effect.incident;
@@ -119,11 +143,14 @@ function timing(effect: Effect): SendOptions {
     case 'expire':
     case 'overdue':
       return { startAfter: new Date(effect.at) };
+    case 'picture':
     case 'probe':
       // In seconds by the database's own clock, as an interval may have decimals.
       return effect.afterMs > 0 ? { startAfter: effect.afterMs / 1000 } : {};
-    case 'show':
+    // Nobody waits for it, and what follows within the second goes along.
     case 'archive':
+      return { startAfter: ARCHIVE_AFTER_SECONDS };
+    case 'show':
     case 'draft':
     case 'plan':
     case 'dispatch':
@@ -154,6 +181,8 @@ function perform(handlers: Handlers, effect: Effect): Promise<void> {
       return handlers.show(effect);
     case 'archive':
       return handlers.archive(effect);
+    case 'picture':
+      return handlers.picture(effect);
     case 'draft':
       return handlers.draft(effect);
     case 'plan':

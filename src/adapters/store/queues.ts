@@ -33,6 +33,7 @@ const COMMON = {
 
 /** After a day somebody has noticed that the database, Slack or the model is gone. With at most 30 s between two tries. */
 const TRIES_IN_A_DAY = (24 * 60 * 60) / 30;
+const TRIES_IN_AN_HOUR = (60 * 60) / 30;
 
 /** A deadline only writes to this database: it is tried until it is written. */
 const DEADLINE: QueueRule = {
@@ -46,27 +47,38 @@ const DEADLINE: QueueRule = {
 };
 
 export const QUEUES: Readonly<Record<EffectKind, QueueRule>> = {
-  /** A view: the last state is what counts. Tried every five minutes for as long as Slack is away; the next change starts anew. */
+  /** A view: the last state is what counts. Tried twice a minute for as long as Slack is away, since people wait for it; the next change starts anew. */
   show: {
     ...COMMON,
     policy: 'short',
     coalesced: true,
     retryLimit: LIMITS.viewRetriesMax,
     retryDelay: 2,
-    retryDelayMax: 300,
+    retryDelayMax: 30,
     concurrency: 3,
     pollSeconds: 2,
   },
-  /** A view: as `show`, but nobody waits for it: tried every hour for as long as GitHub is away. */
+  /** A view: as `show`, but nobody waits for it: tried every minute for as long as GitHub is away. */
   archive: {
     ...COMMON,
     policy: 'short',
     coalesced: true,
     retryLimit: LIMITS.viewRetriesMax,
     retryDelay: 10,
-    retryDelayMax: 3600,
+    retryDelayMax: 60,
     concurrency: 2,
-    pollSeconds: 5,
+    pollSeconds: 1,
+  },
+  /** A view that the cards do without. Always delayed, so that its polling says when it starts; one at a time, as drawing takes a processor. */
+  picture: {
+    ...COMMON,
+    policy: 'short',
+    coalesced: true,
+    retryLimit: LIMITS.viewRetriesMax,
+    retryDelay: 5,
+    retryDelayMax: 120,
+    concurrency: 1,
+    pollSeconds: 2,
   },
   /** A handler that rejects was stopped half way: what a model does wrong is an answer, not a rejection. */
   draft: { ...COMMON, policy: 'standard', retryLimit: 5, retryDelay: 1, retryDelayMax: 30, concurrency: 3, pollSeconds: 2 },
@@ -91,8 +103,16 @@ export const QUEUES: Readonly<Record<EffectKind, QueueRule>> = {
   probe: { ...COMMON, policy: 'standard', retryLimit: 5, retryDelay: 1, retryDelayMax: 30, concurrency: 4, pollSeconds: 0.5 },
   expire: DEADLINE,
   overdue: DEADLINE,
-  /** An answer to one person, worth little when it is late. */
-  tell: { ...COMMON, policy: 'standard', retryLimit: 5, retryDelay: 2, retryDelayMax: 60, concurrency: 2, pollSeconds: 5 },
+  /** An answer to one person. After an hour without Slack nobody wonders any more why their press did nothing. */
+  tell: {
+    ...COMMON,
+    policy: 'standard',
+    retryLimit: TRIES_IN_AN_HOUR,
+    retryDelay: 2,
+    retryDelayMax: 30,
+    concurrency: 2,
+    pollSeconds: 5,
+  },
   /** A click that cannot be judged while Slack is away is judged when it is back. */
   inbox: {
     ...COMMON,

@@ -5,6 +5,7 @@ import { createAmbient } from './ambient.ts';
 import { startBoss } from './boss.ts';
 import { openDatabase } from './database.ts';
 import type { Database, DatabaseOptions } from './database.ts';
+import { createDoorbell } from './doorbell.ts';
 import { createInbox } from './inbox.ts';
 import { createIncidents } from './incidents.ts';
 import { createJobs } from './jobs.ts';
@@ -29,8 +30,9 @@ async function assemble(database: Database, onError: (error: unknown) => void): 
   const { kysely } = database;
   await migrate(kysely);
   const ambient = createAmbient(kysely);
-  const boss = await startBoss(database, ambient, onError);
-  const jobs = createJobs(boss, kysely, ambient);
+  const doorbell = createDoorbell();
+  const boss = await startBoss(database, ambient, doorbell, onError);
+  const jobs = createJobs(boss, kysely, ambient, doorbell);
   let closing: Promise<void> | null = null;
 
   const close = async (): Promise<void> => {
