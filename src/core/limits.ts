@@ -105,6 +105,16 @@ export const LIMITS = {
   reasonMaxChars: 500,
   /** The longest that a policy may hold a complete approval back: whoever wants more time than this wants to decide later. */
   holdMaxMs: 60 * 60 * 1000,
+  /** How long after a hold an approval is still live when its own time is over: a dispatch starts within seconds. */
+  holdGraceMs: 5 * 60 * 1000,
+  /** How often it is counted whether the people of a waiting step's rule can still satisfy it. Slack's rosters are kept for a minute. */
+  surveyIntervalMs: 10 * 60 * 1000,
+  /** People named in one reminder: who reads more than ten names feels that somebody else is meant. */
+  nudgedPeopleMax: 10,
+  /** Replicas and their database disagree by less. A clock that stands further back than this was set back. */
+  clockSkewMaxMs: 5_000,
+  /** Readers of one asking's details that are remembered: more than any rule has approvers. */
+  readersPerRequestMax: 50,
   /** Slack retries an event three times within an hour; a receipt older than this cannot be a retry. */
   inboxKeepMs: 7 * 24 * 60 * 60 * 1000,
   slackCallTimeoutMs: 10_000,
@@ -148,6 +158,8 @@ export const LIMITS = {
   homeWatchersMax: 20,
   /** How long after its opening a Home tab is kept current: Slack does not say when a person looks away. */
   homeWatchMs: 15 * 60 * 1000,
+  /** One change seldom comes alone: a Home tab is drawn anew this long after the first. */
+  homeSettleMs: 1_000,
   /** At most one drawing of all watched Home tabs in this time; `views.publish` allows about 100 calls a minute. */
   homeRenewMs: 15_000,
   githubCallTimeoutMs: 20_000,

@@ -106,13 +106,14 @@ export async function startRig(env: Readonly<Record<string, string>>): Promise<R
 
 async function partsOf(
   env: Readonly<Record<string, string>>,
-  gateways: readonly (Pick<Gateway, 'id' | 'host' | 'port' | 'hostKeys'>)[],
+  gateways: readonly Pick<Gateway, 'id' | 'host' | 'port' | 'hostKeys'>[],
   sshKey: string,
   lines: string[],
 ): Promise<AppParts> {
   const loaded = await loadPlaybooks('playbooks');
   const configured = parseConfig(env);
-  if (!loaded.ok || !configured.ok || configured.config.outside === null) throw new Error('the rig of the outages is not set up');
+  if (!loaded.ok || !configured.ok || configured.config.outside === null)
+    throw new Error('the rig of the outages is not set up');
   const { inventory } = loaded.value;
   const moved = new Map<string, Gateway>();
   for (const { id, ...where } of gateways) {

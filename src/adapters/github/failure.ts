@@ -72,7 +72,7 @@ function isRateLimit(error: RequestError): boolean {
 /** "If the retry-after header is not present ... wait for at least one minute": same page. */
 const RETRY_AFTER_DEFAULT_MS = 60_000;
 
-function slowDown(waitMs: number | null): GithubFailure {
+export function slowDown(waitMs: number | null): GithubFailure {
   const wait = waitMs ?? RETRY_AFTER_DEFAULT_MS;
   return new GithubFailure(
     'github.rate_limited',

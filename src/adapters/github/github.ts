@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { historyFolder, renderHistory } from '../../core/history/history.ts';
 import type { Json } from '../../core/json.ts';
 import type { LedgerEntry } from '../../core/ledger.ts';
+import { LIMITS } from '../../core/limits.ts';
 import type { IncidentRecord } from '../../core/record.ts';
 import { assert } from '../../core/result.ts';
 import type { Archive } from '../../ports.ts';
 import { commitOnTop } from './branch.ts';
 import { createClient, type GithubAuth } from './client.ts';
-import { explain } from './failure.ts';
+import { explain, slowDown } from './failure.ts';
 import { askReviewers, currentRound, openPull, type Pull } from './pull.ts';
 import { commitMessage, pullBody, pullTitle } from './words.ts';
 
@@ -22,6 +23,7 @@ export interface GithubOptions {
   /** A small durable store: which pull request an incident is at. Losing it costs a few more calls. */
   readonly notes: { get(key: string): Promise<Json | null>; put(key: string, value: Json): Promise<void> };
   readonly fetch?: typeof fetch;
+  readonly now?: () => number;
   /** One sentence about something that went wrong and stopped nothing. */
   readonly onEvent?: (sentence: string) => void;
 }
@@ -35,13 +37,20 @@ export function createGithub(options: GithubOptions): Archive {
   const at = { owner, repo };
   const client = createClient({ ...options, ...at });
   const secrets = 'token' in options.auth ? [options.auth.token] : [options.auth.privateKey];
+  const now = options.now ?? Date.now;
+  /** GitHub wants to be left alone until then, by every incident: whoever asks on is limited for longer. */
+  let quietUntil = 0;
 
   return {
     async write({ record, head }, entries) {
+      const leftMs = quietUntil - now();
+      if (leftMs > 0) throw slowDown(leftMs);
       try {
         return { url: await write(await client(), record, upTo(entries, head), head) };
       } catch (error) {
-        throw explain(error, options.repository, secrets);
+        const failure = explain(error, options.repository, secrets);
+        if (failure.retryAfterMs !== null) quietUntil = now() + Math.min(failure.retryAfterMs, LIMITS.githubRetryAfterMaxMs);
+        throw failure;
       }
     },
   };

@@ -1,6 +1,7 @@
 import type { Logger } from '@slack/bolt';
 import { LogLevel, webApi } from '@slack/bolt';
 import { LIMITS } from '../../core/limits.ts';
+import { PatientClient } from './patient.ts';
 
 export type Web = webApi.WebClient;
 
@@ -17,8 +18,8 @@ export function webOptions(apiUrl: string | undefined, onError: (error: Error) =
   };
 }
 
-export function createWeb(token: string, options: webApi.WebClientOptions): Web {
-  return new webApi.WebClient(token, options);
+export function createWeb(token: string, options: webApi.WebClientOptions, now: () => number = Date.now): Web {
+  return new PatientClient(token, options, now);
 }
 
 const quiet = (): void => undefined;
