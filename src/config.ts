@@ -43,6 +43,8 @@ export const ENVIRONMENT_KEYS: readonly string[] = Object.keys(Environment.shape
 
 export type EnvironmentKey = keyof typeof Environment.shape;
 
+export const isEnvironmentKey = (name: string): name is EnvironmentKey => ENVIRONMENT_KEYS.includes(name);
+
 /** What is wrong with one value, in the words that a start would use; null when nothing is. */
 export function valueProblem(key: EnvironmentKey, value: string): string | null {
   const parsed = Environment.shape[key].safeParse(value);

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 
 /** Exit codes: 0 fine, 1 a finding, 2 bad usage or configuration. */
 const USAGE = `Usage: npm start                          serve (with no credentials set: the local workspace)
+       npm run tagout -- init             asks for what a real workspace needs, and writes it down (init --help)
        npm run tagout -- doctor [--json]  looks at every connection and setting, and says what to do
        npm run tagout -- check <file>     steps, proof and diagram of a curated playbook
        npm run tagout -- simulate <file>  what an alert (JSON) would become, without touching anything
@@ -19,6 +20,8 @@ async function main(argv: readonly string[]): Promise<number> {
   switch (command) {
     case 'serve':
       return rest.length > 0 ? usage() : (await import('./commands/serve.ts')).serve(process.env);
+    case 'init':
+      return (await import('./commands/init.ts')).init(rest, process.env);
     case 'doctor':
       return (await import('./commands/doctor.ts')).doctor(rest, process.env);
     case 'check':

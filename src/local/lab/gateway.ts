@@ -13,7 +13,7 @@ export interface Answer {
 export interface SimulatedGateway {
   readonly table: Table | null;
   cuts(device: Device): boolean;
-  /** Understands what the connector renders and nothing else. */
+  /** Understands what the connector renders, and what `doctor` asks about that, and nothing else. */
   answer(line: string, stdin: string, now: number): Answer;
 }
 
@@ -62,6 +62,10 @@ export function createSimulatedGateway(
   }
 
   function answerWords([program, ...words]: readonly string[], stdin: string, now: number, root: boolean): Answer | null {
+    // What `doctor` asks before anything else: whether commands run, whether a program is there, whether sudo would allow a command.
+    if (program === 'true') return said('');
+    if (program === 'command' && words[0] === '-v') return said(`/usr/sbin/${words[1] ?? ''}\n`);
+    if (program === 'sudo' && words[0] === '-n' && words[1] === '-l') return said(`/usr/sbin/${words.slice(2).join(' ')}\n`);
     if (program === 'sudo' && words[0] === '-n' && !root) return answerWords(words.slice(1), stdin, now, true);
     if (program === 'nft') {
       return root ? nft(words, stdin, now) : failed(1, 'Operation not permitted (you must be root)');
