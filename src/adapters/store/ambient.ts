@@ -13,7 +13,8 @@ export interface Ambient {
   outside<T>(work: () => T): T;
 }
 
-export function createAmbient(kysely: Kysely<Tables>): Ambient {
+/** @param onFailure hears why a transaction was rolled back. */
+export function createAmbient(kysely: Kysely<Tables>, onFailure: (error: unknown) => void): Ambient {
   const storage = new AsyncLocalStorage<{ readonly transaction: Transaction<Tables>; open: boolean }>();
 
   /** What was started inside and outlives the transaction must not reach into it. */
@@ -27,7 +28,7 @@ export function createAmbient(kysely: Kysely<Tables>): Ambient {
     inTransaction: (work) => {
       const joined = current();
       if (joined !== null) return work(joined);
-      return kysely.transaction().execute(async (transaction) => {
+      const done = kysely.transaction().execute(async (transaction) => {
         const scope = { transaction, open: true };
         try {
           return await storage.run(scope, () => work(transaction));
@@ -35,6 +36,8 @@ export function createAmbient(kysely: Kysely<Tables>): Ambient {
           scope.open = false;
         }
       });
+      done.catch(onFailure);
+      return done;
     },
     outside: (work) => storage.exit(work),
   };

@@ -10,6 +10,7 @@ import { createInbox } from './inbox.ts';
 import { createIncidents } from './incidents.ts';
 import { createJobs } from './jobs.ts';
 import { migrate } from './migrations.ts';
+import { createRoom } from './room.ts';
 import { createViews } from './views.ts';
 
 /**
@@ -29,7 +30,8 @@ export async function createStore(options: DatabaseOptions): Promise<Store> {
 async function assemble(database: Database, onError: (error: unknown) => void): Promise<Store> {
   const { kysely } = database;
   await migrate(kysely);
-  const ambient = createAmbient(kysely);
+  const room = createRoom(kysely);
+  const ambient = createAmbient(kysely, room.heard);
   const doorbell = createDoorbell();
   const boss = await startBoss(database, ambient, doorbell, onError);
   const jobs = createJobs(boss, kysely, ambient, doorbell);
@@ -49,6 +51,7 @@ async function assemble(database: Database, onError: (error: unknown) => void): 
     depths: () => jobs.depths(),
     ping: async () => {
       await sql`select 1`.execute(kysely);
+      await room.check();
     },
     close: () => (closing ??= close()),
   };
