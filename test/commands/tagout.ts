@@ -1,0 +1,77 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+export interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  /** What it has printed so far, on both streams. */
+  said(): string;
+  /** Resolves to the first match in what it prints; rejects when it ends before. */
+  until(words: RegExp): Promise<RegExpExecArray>;
+  /** As a service manager would. Resolves to the exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** The real command line in a folder of its own, with nothing of our environment but the way to programs. */
+function start(args: readonly string[], cwd: string, env: Readonly<Record<string, string>>): ChildProcess {
+  return spawn(process.execPath, [MAIN, ...args], {
+    cwd,
+    env: { PATH: process.env['PATH'] ?? '', HOME: cwd, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+}
+
+export async function tagout(
+  args: readonly string[],
+  cwd: string,
+  given: { readonly input?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<Ran> {
+  const child = start(args, cwd, given.env ?? {});
+  child.stdin?.end(given.input ?? '');
+  const [out, err, code] = await Promise.all([
+    text(child.stdout ?? []),
+    text(child.stderr ?? []),
+    new Promise<number | null>((resolve) => child.once('exit', resolve)),
+  ]);
+  return { code, out, err };
+}
+
+export function serving(cwd: string): Running {
+  const child = start(['serve'], cwd, {});
+  let all = '';
+  const listeners = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => {
+      all += chunk.toString();
+      for (const listener of listeners) listener();
+    });
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  return {
+    child,
+    said: () => all,
+    until: (words) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const found = words.exec(all);
+          if (found === null) return;
+          listeners.delete(look);
+          resolve(found);
+        };
+        listeners.add(look);
+        look();
+        void ended.then((code) => reject(new Error(`It ended with ${String(code)} before it said ${String(words)}:\n${all}`)));
+      }),
+    stop: async () => {
+      child.kill('SIGTERM');
+      return ended;
+    },
+  };
+}
