@@ -3,6 +3,7 @@ import type { Playbooks } from './adapters/files/playbooks.ts';
 import { createGithub } from './adapters/github/github.ts';
 import { createHttp, type HttpServer } from './adapters/intake/http.ts';
 import { createOpenAi } from './adapters/openai/openai.ts';
+import { createPainter } from './adapters/picture/picture.ts';
 import { createSlack, type Slack } from './adapters/slack/slack.ts';
 import { createSsh } from './adapters/ssh/ssh.ts';
 import { createStore } from './adapters/store/store.ts';
@@ -48,6 +49,7 @@ export async function startApp({ config, playbooks, sshKey, host, log }: AppPart
     ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
     onError,
   });
+  const painter = createPainter();
   try {
     const slack = make.createSlack({
       botToken: outside.slack.botToken,
@@ -73,6 +75,8 @@ export async function startApp({ config, playbooks, sshKey, host, log }: AppPart
         onEvent: (sentence) => log.info(sentence, {}),
         notes: { get: (key) => store.getNote(key), put: (key, value) => store.putNote(key, value) },
       }),
+      painter,
+      gallery: slack.gallery,
       drafter: createDrafter({
         model: config.model === null ? null : make.createOpenAi(modelOptions(config.model)),
         curated: playbooks.curated,
@@ -101,6 +105,8 @@ export async function startApp({ config, playbooks, sshKey, host, log }: AppPart
       close: async () => {
         await http.close();
         await slack.stop();
+        // Before the store waits for its workers: the one that draws would keep it waiting, and picks its picture up after the next start.
+        await painter.close();
         await store.close();
       },
     };

@@ -233,12 +233,15 @@ export interface Painter {
   close(): Promise<void>;
 }
 
-/** The chat has an answer, and it is no: this file cannot be shown, now or ever. Trying the same again may help, as it looks at files first. */
+/** The chat has answered, or the painter, and it was a no. The chat looks at files before it shows them, so that the same again may help. */
 export class PictureRefused extends Error {
   readonly code = 'chat.picture_refused';
-  constructor(why: string) {
+  /** The same again is of no use: for example a permission is missing. */
+  readonly forGood: boolean;
+  constructor(why: string, forGood = false) {
     super(`The picture of a run was refused: ${why}. The cards are not affected.`);
     this.name = 'PictureRefused';
+    this.forGood = forGood;
   }
 }
 
@@ -250,12 +253,21 @@ export interface FilePlace {
 
 /** Pictures in the chat. A file there cannot be changed: each picture is a new one, and one message in the incident's thread shows the newest. */
 export interface Gallery {
+  /** Rejects with `PictureRefused` when the chat takes no files from us. */
   reserve(incident: string, bytes: number): Promise<FilePlace>;
   fill(place: FilePlace, png: Uint8Array): Promise<void>;
-  /** Pure. Without a file it says in words that there is no picture now. */
-  message(scene: Scene | null, incident: string, file: string | null): ChatMessage;
-  /** Posts the message, or changes the one that is there. Rejects with `MessageGone` or `PictureRefused`. */
-  show(incident: string, message: ChatMessage, ref: MessageRef | null, thread: MessageRef): Promise<MessageRef>;
+  /**
+   * Changes the message at `ref`, or posts it into the thread. With null it says in words that there is no picture now. Rejects with
+   * `MessageGone` when there is no such message any more, and with `PictureRefused` when the chat does not show this file, or not yet.
+   */
+  show(
+    incident: string,
+    shown: { readonly scene: Scene; readonly file: string } | null,
+    ref: MessageRef | null,
+    thread: MessageRef,
+  ): Promise<MessageRef>;
+  /** Looks for the message that an earlier, lost call may have posted. */
+  find(incident: string, thread: MessageRef): Promise<MessageRef | null>;
   /** Fine when it is gone already. */
   remove(file: string): Promise<void>;
 }

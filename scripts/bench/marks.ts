@@ -51,6 +51,7 @@ export function createWatch(): Watch {
         {
           show: (effect) => worked('show', effect.incident, () => handlers.show(effect)),
           archive: (effect) => worked('archive', effect.incident, () => handlers.archive(effect)),
+          picture: (effect) => worked('picture', effect.incident, () => handlers.picture(effect)),
           tell: (effect) => worked('tell', effect.incident, () => handlers.tell(effect)),
           draft: (effect) => worked('draft', effect.incident, () => handlers.draft(effect)),
           plan: (effect) => worked('plan', effect.incident, () => handlers.plan(effect)),

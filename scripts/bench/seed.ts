@@ -73,6 +73,8 @@ async function play(number: number, { store, chat, playbooks }: SeedParts, prove
     chat,
     shell: seeingShell(playbooks),
     archive: { write: () => Promise.reject(new Error('A seeded run has no history in GitHub.')) },
+    painter: { draw: noPicture, close: noPicture },
+    gallery: { reserve: noPicture, fill: noPicture, show: noPicture, find: noPicture, remove: noPicture },
     drafter: createDrafter({
       model: null,
       curated: playbooks.curated,
@@ -135,6 +137,8 @@ function seeingShell({ inventory }: Playbooks): Shell {
     },
   };
 }
+
+const noPicture = (): Promise<never> => Promise.reject(new Error('A seeded run has no picture.'));
 
 function alertAbout(number: number, devices: number): Alert {
   return {

@@ -7,6 +7,8 @@ import type { StepId } from './playbook.ts';
 export type Effect =
   | { readonly kind: 'show'; readonly incident: string }
   | { readonly kind: 'archive'; readonly incident: string }
+  /** A view too, and the least of them: asked for when the cards are up to date, and late so that states in quick succession share one. */
+  | { readonly kind: 'picture'; readonly incident: string; readonly afterMs: number }
   /** `round` of these two is the draft's: a job of a former round finds itself out of date. */
   | { readonly kind: 'draft'; readonly incident: string; readonly round: number }
   | { readonly kind: 'plan'; readonly incident: string; readonly step: StepId; readonly round: number }

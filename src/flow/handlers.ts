@@ -3,6 +3,7 @@ import { assertNever } from '../core/result.ts';
 import { performDispatch, performLost, performOverdue } from './dispatching.ts';
 import { performDraft, performDraftLost } from './drafting.ts';
 import { performInbox } from './inbox.ts';
+import { performPicture } from './picture.ts';
 import { performPlan, performPlanLost } from './planning.ts';
 import { performExpire, performProbe, performProbeLost } from './probing.ts';
 import type { Services } from './services.ts';
@@ -15,6 +16,7 @@ export function handlersOf(services: Services): Handlers {
   return {
     show: (effect) => performShow(effect, services),
     archive: (effect) => performArchive(effect, services),
+    picture: (effect) => performPicture(effect, services),
     tell: (effect) => performTell(effect, services),
     draft: (effect) => performDraft(effect, services),
     plan: (effect) => performPlan(effect, services),
@@ -43,6 +45,7 @@ export async function performDead(effect: Effect, services: Services): Promise<v
       return performDraftLost(effect, services);
     case 'show':
     case 'archive':
+    case 'picture':
     case 'tell':
     case 'expire':
     case 'overdue':

@@ -3,7 +3,7 @@ import type { Inventory } from '../core/inventory.ts';
 import type { Proof } from '../core/machine/prove.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Result } from '../core/result.ts';
-import type { Archive, Chat, Clock, Ids, Shell, Store } from '../ports.ts';
+import type { Archive, Chat, Clock, Gallery, Ids, Painter, Shell, Store } from '../ports.ts';
 import type { Drafter } from './draft.ts';
 
 /** What the operator wrote, as read at the start. */
@@ -19,6 +19,8 @@ export interface Services {
   readonly chat: Chat;
   readonly shell: Shell;
   readonly archive: Archive;
+  readonly painter: Painter;
+  readonly gallery: Gallery;
   readonly drafter: Drafter;
   readonly clock: Clock;
   readonly ids: Ids;

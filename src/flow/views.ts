@@ -2,6 +2,7 @@ import type { Effect } from '../core/effect.ts';
 import { digestOf } from '../core/json.ts';
 import type { IncidentRecord } from '../core/record.ts';
 import { MessageGone, type ChatMessage, type MessageRef, type StoredMessage } from '../ports.ts';
+import { askForPicture } from './picture.ts';
 import type { Services } from './services.ts';
 
 type View = Pick<Services, 'store' | 'chat' | 'archive'>;
@@ -24,6 +25,7 @@ export async function performShow({ incident }: Extract<Effect, { kind: 'show' }
     });
     if (!message.inThread) thread = ref;
   }
+  await askForPicture(stored.record, { store });
 }
 
 /**

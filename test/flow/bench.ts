@@ -19,6 +19,7 @@ import type { InboxBody, Model, Store } from '../../src/ports.ts';
 import { createEmbeddedSites } from '../contracts/store/embedded.ts';
 import { createFakeArchive } from '../fakes/archive.ts';
 import { createFakeChat, type FakeChat } from '../fakes/chat.ts';
+import { createFakeGallery, createFakePainter } from '../fakes/pictures.ts';
 import { createFakeShell, type FakeAnswer, type FakeShell } from '../fakes/shell.ts';
 
 export const [ROBIN, AVERY, ARI, SAM] = ['U0ROBIN0001', 'U0AVERY0001', 'U0ARI000001', 'U0SAM000001'] as const;
@@ -145,7 +146,7 @@ export async function startBench({ model }: BenchOptions = {}): Promise<Bench> {
   const waiting: Job[] = [];
   const remember = (effects: readonly Effect[]): void => {
     for (const effect of effects) {
-      const same = (effect.kind === 'show' || effect.kind === 'archive') && waiting.some((job) => isSame(job.effect, effect));
+      const same = COALESCED.has(effect.kind) && waiting.some((job) => isSame(job.effect, effect));
       if (!same) waiting.push({ effect, dueAt: dueAt(effect, time) });
     }
   };
@@ -156,6 +157,8 @@ export async function startBench({ model }: BenchOptions = {}): Promise<Bench> {
     chat,
     shell,
     archive: archive.archive,
+    painter: createFakePainter(),
+    gallery: createFakeGallery(),
     drafter: {
       draft: (incident, onTry) =>
         createDrafter({
@@ -373,12 +376,15 @@ function observe(store: () => Store, remember: (effects: readonly Effect[]) => v
   });
 }
 
+const COALESCED: ReadonlySet<Effect['kind']> = new Set(['show', 'archive', 'picture']);
+
 function dueAt(effect: Effect, now: number): number {
   switch (effect.kind) {
     case 'expire':
     case 'overdue':
       return effect.at;
     case 'probe':
+    case 'picture':
       return now + effect.afterMs;
     case 'show':
     case 'archive':

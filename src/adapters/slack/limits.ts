@@ -23,6 +23,7 @@ export const SLACK = {
   labelChars: 2000,
   placeholderChars: 150,
   inputChars: 3000,
+  altChars: 2000,
   /** Undocumented. Slack answers `msg_blocks_too_long` from about 13,200, and counts more than the visible text. */
   messageWeight: 12_000,
   /** Slack refuses views over 250 KB; ours are far smaller pages. */
@@ -108,6 +109,13 @@ const Block = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('header'), block_id: id.exactOptional(), text: plain(SLACK.headerChars) }),
   RichText,
   z.strictObject({ type: z.literal('divider'), block_id: id.exactOptional() }),
+  /** Files of ours only: a picture by its address would have Slack fetch from wherever a text says. */
+  z.strictObject({
+    type: z.literal('image'),
+    block_id: id.exactOptional(),
+    slack_file: z.strictObject({ id: z.string().regex(/^F[A-Z0-9]{2,20}$/) }),
+    alt_text: sized(SLACK.altChars),
+  }),
   z.strictObject({ type: z.literal('actions'), block_id: id, elements: z.array(Button).min(1).max(SLACK.actionsPerBlock) }),
   z.strictObject({
     type: z.literal('input'),

@@ -78,6 +78,12 @@ export const SLACK_MANIFEST = {
       leaveOutIf: 'the incident channel is public',
     },
     {
+      scope: 'files:write',
+      reason: 'To show the picture of a run in its thread, and to remove the one before. It can read no file of anybody.',
+      uses: ['files.getUploadURLExternal', 'files.completeUploadExternal', 'files.delete'],
+      leaveOutIf: 'you do without pictures; the cards say the same in words',
+    },
+    {
       scope: 'usergroups:read',
       reason: 'To read who is in the Slack user groups that the policy names.',
       uses: ['usergroups.users.list'],

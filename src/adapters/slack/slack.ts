@@ -1,10 +1,11 @@
 import type { RequestListener } from 'node:http';
 import type { AppOptions } from '@slack/bolt';
-import type { Chat, InboxItem, StoredIncident } from '../../ports.ts';
+import type { Chat, Gallery, InboxItem, StoredIncident } from '../../ports.ts';
 import { registerActions } from './actions.ts';
 import type { SlackContext } from './context.ts';
 import { createDirectory } from './directory.ts';
 import { createListener, createReceiver } from './door.ts';
+import { createGallery } from './gallery.ts';
 import { keepHint } from './hints.ts';
 import { KeepingApp } from './keeping_app.ts';
 import { createMessages } from './messages.ts';
@@ -37,6 +38,7 @@ export interface SlackOptions {
 
 export interface Slack {
   readonly chat: Chat;
+  readonly gallery: Gallery;
   /** For `POST /slack/events`: signed HTTP as Slack sends it, raw body, not parsed by anything before. */
   readonly listener: RequestListener;
   /** Whether Slack can reach us now. With signed HTTP it is Slack that connects, so there is nothing to know. */
@@ -104,7 +106,8 @@ export function createSlack(options: SlackOptions): Slack {
     person: directory.person,
     members: directory.members,
   };
-  return { chat, ...ways };
+  const gallery = createGallery({ web, chat, fetch: clientOptions.fetch ?? fetch });
+  return { chat, gallery, ...ways };
 }
 
 /** Signed HTTP has nothing of its own to start: the listener hangs in the server of the whole application. */

@@ -24,6 +24,7 @@ export class Workers {
     await store.work(
       {
         show: handle,
+        picture: handle,
         archive: handle,
         draft: handle,
         plan: handle,
