@@ -14,6 +14,7 @@ import { createProver } from './core/machine/prove.ts';
 import { createAlertFlow } from './flow/alert.ts';
 import { createDrafter } from './flow/draft.ts';
 import { handlersOf, performDead } from './flow/handlers.ts';
+import { overviewFor } from './flow/overview.ts';
 import type { Log, Services } from './flow/services.ts';
 import type { Clock, Ids } from './ports.ts';
 
@@ -61,6 +62,8 @@ export async function startApp({ config, playbooks, sshKey, host, log }: AppPart
       receive: (item) => store.receive(item),
       load: (incident) => store.load(incident),
       recent: (limit) => store.list(limit),
+      overview: (people) => overviewFor(people, services),
+      cards: (incident) => store.messages(incident),
       onError,
     });
     const services: Services = {

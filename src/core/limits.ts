@@ -112,7 +112,7 @@ export const LIMITS = {
   /** People named in one reminder: who reads more than ten names feels that somebody else is meant. */
   nudgedPeopleMax: 10,
   /** Replicas and their database disagree by less. A clock that stands further back than this was set back. */
-  clockSkewMaxMs: 5_000,
+  clockBackMaxMs: 5_000,
   /** Readers of one asking's details that are remembered: more than any rule has approvers. */
   readersPerRequestMax: 50,
   /** Slack retries an event three times within an hour; a receipt older than this cannot be a retry. */

@@ -1,5 +1,6 @@
-import type { InboxItem, StoredIncident } from '../../ports.ts';
+import type { InboxItem, Overview, StoredIncident } from '../../ports.ts';
 import type { Directory } from './directory.ts';
+import type { CardName, Links } from './links.ts';
 import type { createMessages } from './messages.ts';
 import type { Web } from './web.ts';
 
@@ -10,9 +11,13 @@ export interface SlackContext {
   /** The incident channel. */
   readonly channel: string;
   readonly person: Directory['person'];
+  /** Our own user id, as Slack says. */
+  readonly self: () => Promise<string>;
   readonly now: () => number;
   readonly receive: (item: InboxItem) => Promise<'stored' | 'duplicate'>;
   readonly load: (incident: string) => Promise<StoredIncident | null>;
   readonly recent: (limit: number) => Promise<readonly StoredIncident[]>;
+  readonly overview: (people: readonly string[]) => Promise<ReadonlyMap<string, Overview>>;
+  readonly links: (wanted: readonly CardName[]) => Promise<Links>;
   readonly onError: (error: Error) => void;
 }

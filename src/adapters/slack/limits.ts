@@ -21,6 +21,8 @@ export const SLACK = {
   optionChars: 75,
   optionsPerSelect: 100,
   labelChars: 2000,
+  /** Of a message's `text` beside blocks; Slack cuts at 40,000 and advises to stay below this. */
+  notificationChars: 4000,
   placeholderChars: 150,
   inputChars: 3000,
   altChars: 2000,
@@ -163,3 +165,9 @@ export const Modal = z
     error: 'expected a submit button beside inputs',
   });
 export type Modal = z.infer<typeof Modal>;
+
+/** The Home tab. It has buttons, and no inputs: what people type goes into a form that they send. */
+export const Home = z
+  .strictObject({ type: z.literal('home'), blocks: blocks(SLACK.blocksPerView, SLACK.viewWeight) })
+  .refine((view) => view.blocks.every((one) => one.type !== 'input'), { error: 'expected no inputs on the Home tab' });
+export type Home = z.infer<typeof Home>;

@@ -3,15 +3,13 @@ import { LIMITS } from '../../core/limits.ts';
 import { MessageGone, type Chat, type ChatMessage, type MessageRef } from '../../ports.ts';
 import type { Directory } from './directory.ts';
 import { MessageBlocks } from './limits.ts';
-import { fallback } from './literal.ts';
-import { paragraph, text } from './pieces.ts';
+import { note, type Note } from './note.ts';
 import { withinLimits } from './render.ts';
-import { shorten } from './size.ts';
 import { slackErrorOf, type Web } from './web.ts';
 
 type Messages = Pick<Chat, 'post' | 'update' | 'find' | 'tell'> & {
-  /** Plain sentences into a thread, for everybody in it. */
-  say(thread: MessageRef, words: string): Promise<void>;
+  /** Into a thread, for everybody in it. */
+  say(thread: MessageRef, said: Note): Promise<void>;
   /** The incident whose thread this is, when the thread's first message is one of our cards. */
   incidentOf(thread: MessageRef): Promise<string | null>;
 };
@@ -40,11 +38,11 @@ export function createMessages(web: Web, directory: Directory, channel: string, 
       blocks: MessageBlocks.parse(checked.blocks),
       metadata: { event_type: EVENT_TYPE, event_payload: { incident, key: message.key } },
       parse: 'none' as const,
-      link_names: false,
+      link_names: false as const,
     };
   };
 
-  const send = async (message: { channel: string; thread_ts?: string } & ReturnType<typeof note>): Promise<MessageRef> => {
+  const send = async (message: { channel: string; thread_ts?: string } & Note): Promise<MessageRef> => {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- Slack's method, not a browser window's.
     const posted = await web.chat.postMessage({ ...message, mrkdwn: false, unfurl_links: false, unfurl_media: false });
     return Posted.parse(posted);
@@ -102,8 +100,8 @@ export function createMessages(web: Web, directory: Directory, channel: string, 
         if (!NOBODY_THERE.has(slackErrorOf(error) ?? '')) throw error;
       }
     },
-    async say(thread, words) {
-      await send({ channel: thread.channel, thread_ts: thread.ts, ...note(words) });
+    async say(thread, said) {
+      await send({ channel: thread.channel, thread_ts: thread.ts, ...said });
     },
     async incidentOf(thread) {
       const answer = Page.parse(
@@ -117,15 +115,3 @@ export function createMessages(web: Web, directory: Directory, channel: string, 
 }
 
 const Posted = z.object({ channel: z.string(), ts: z.string() });
-
-/** Plain sentences as a message: one paragraph a line. */
-export function note(words: string) {
-  const rows = words.split('\n').filter((row) => row.trim() !== '');
-  const shown = rows.slice(0, 40).map((row) => paragraph(text(shorten(row, 1400, 'see /tagout status'))));
-  const parsed = MessageBlocks.safeParse(shown);
-  // Only a very long answer can fail here: then its beginning is better than nothing, and it says that it is one.
-  const blocks = parsed.success
-    ? parsed.data
-    : MessageBlocks.parse([paragraph(text(shorten(words, 1400, 'ask for one incident')))]);
-  return { text: fallback(shorten(words, 1000, 'see the message')), blocks, parse: 'none' as const, link_names: false };
-}

@@ -42,7 +42,14 @@ export type SubmissionPayload = z.infer<typeof SubmissionPayload>;
 
 export const ShortcutPayload = Actor.extend({
   trigger_id: short,
-  message: z.object({ text: z.string().nullish() }).nullish(),
+  message: z
+    .object({ text: z.string().nullish(), attachments: z.unknown().optional(), blocks: z.unknown().optional() })
+    .nullish(),
+});
+export type ShortcutPayload = z.infer<typeof ShortcutPayload>;
+
+export const HomeOpenedPayload = z.object({
+  event: z.object({ type: z.literal('app_home_opened'), user: slackId, tab: z.literal('home') }),
 });
 
 export const CommandPayload = z.object({

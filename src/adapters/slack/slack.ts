@@ -1,15 +1,18 @@
 import type { RequestListener } from 'node:http';
 import type { AppOptions } from '@slack/bolt';
-import type { Chat, Gallery, InboxItem, StoredIncident } from '../../ports.ts';
+import type { Chat, InboxItem, Overview, StoredIncident, StoredMessage } from '../../ports.ts';
 import { registerActions } from './actions.ts';
 import type { SlackContext } from './context.ts';
 import { createDirectory } from './directory.ts';
 import { createListener, createReceiver } from './door.ts';
-import { createGallery } from './gallery.ts';
-import { keepHint } from './hints.ts';
+import { registerHome } from './home.ts';
+import { keepOrder } from './kept.ts';
 import { KeepingApp } from './keeping_app.ts';
+import { createLinks } from './links.ts';
+import { registerMentions } from './mentions.ts';
 import { createMessages } from './messages.ts';
 import { renderRecord, replacedCard, withinLimits } from './render.ts';
+import { registerShortcut } from './shortcut.ts';
 import { createAsk } from './socket/ask.ts';
 import { createSocketReceiver } from './socket/receiver.ts';
 import { SOCKET_TIMING, type SocketTiming } from './socket/timing.ts';
@@ -33,12 +36,15 @@ export interface SlackOptions {
   receive(item: InboxItem): Promise<'stored' | 'duplicate'>;
   load(incident: string): Promise<StoredIncident | null>;
   recent(limit: number): Promise<readonly StoredIncident[]>;
+  /** What is open, and what of it waits for each of these people. */
+  overview(people: readonly string[]): Promise<ReadonlyMap<string, Overview>>;
+  /** The messages of an incident: a list of what waits leads to them. */
+  cards(incident: string): Promise<readonly StoredMessage[]>;
   onError(error: unknown): void;
 }
 
 export interface Slack {
   readonly chat: Chat;
-  readonly gallery: Gallery;
   /** For `POST /slack/events`: signed HTTP as Slack sends it, raw body, not parsed by anything before. */
   readonly listener: RequestListener;
   /** Whether Slack can reach us now. With signed HTTP it is Slack that connects, so there is nothing to know. */
@@ -61,10 +67,13 @@ export function createSlack(options: SlackOptions): Slack {
     messages,
     channel: options.channel,
     person: directory.person,
+    self: async () => (await directory.self()).user_id,
     now: () => options.now(),
     receive: async (item) => options.receive(item),
     load: async (incident) => options.load(incident),
     recent: async (limit) => options.recent(limit),
+    overview: async (people) => options.overview(people),
+    links: createLinks(web, async (incident) => options.cards(incident), onError),
     onError,
   };
   const appOptions: AppOptions = {
@@ -79,10 +88,12 @@ export function createSlack(options: SlackOptions): Slack {
   };
   const app = new KeepingApp(appOptions, async (body) => {
     try {
-      await keepHint(context, body);
+      await keepOrder(context, body);
     } catch (error) {
       onError(
-        new Error('slack.hint_not_kept: a hint could not be kept now, so Slack was asked to send it again.', { cause: error }),
+        new Error('slack.order_not_kept: a hint or a stop could not be kept now, so Slack was asked to send it again.', {
+          cause: error,
+        }),
       );
       throw error;
     }
@@ -95,19 +106,30 @@ export function createSlack(options: SlackOptions): Slack {
   registerActions(app, context);
   registerSubmissions(app, context);
   registerTalk(app, context);
+  registerMentions(app, context);
+  registerShortcut(app, context);
+  const homes = registerHome(app, context);
+  /** Whatever changes a card may change what waits for somebody. */
+  const shown = <T>(result: T): T => {
+    homes.changed();
+    return result;
+  };
 
   const chat: Chat = {
     render: (record, links) => renderRecord(record, links).map((message) => withinLimits(message, onError)),
     replaced: replacedCard,
-    post: messages.post,
-    update: messages.update,
+    post: async (incident, message, thread) => shown(await messages.post(incident, message, thread)),
+    update: async (incident, ref, message) => shown(await messages.update(incident, ref, message)),
     find: messages.find,
     tell: messages.tell,
     person: directory.person,
     members: directory.members,
   };
-  const gallery = createGallery({ web, chat, fetch: clientOptions.fetch ?? fetch });
-  return { chat, gallery, ...ways };
+  const stop = async (): Promise<void> => {
+    homes.stop();
+    await ways.stop();
+  };
+  return { chat, ...ways, stop };
 }
 
 /** Signed HTTP has nothing of its own to start: the listener hangs in the server of the whole application. */

@@ -1,67 +1,96 @@
-import type { IncidentRecord, StepRecord } from '../../core/record.ts';
-import { assertNever } from '../../core/result.ts';
-import { brief } from './pieces.ts';
-import { count, KIND_WORDS, SEVERITY_WORDS, STATUS_WORDS } from './words.ts';
+import { LIMITS } from '../../core/limits.ts';
+import type { IncidentRecord } from '../../core/record.ts';
+import type { Overview } from '../../ports.ts';
+import type { CardName, Links } from './links.ts';
+import type { Row } from './note.ts';
+import { bold, code, text } from './pieces.ts';
+import { incidentRow, progress, stepRow, waitingRow } from './standing.ts';
+import { canStop, count } from './words.ts';
 
-/** Where things stand, in plain sentences. Plain text: whoever sends it shows it literally. */
+/** What the slash command and mentions answer. */
 
-export const HELP = [
-  'Tagout drafts a playbook for an incident; people approve each step before it runs.',
-  '/tagout new opens an incident by hand.',
-  '/tagout status lists the last incidents; /tagout status INC-2026-000001 tells about one.',
-  '/tagout pending lists the steps that wait for an approval.',
-  'In a thread of an incident, mention Tagout to hear where its run stands.',
-  'There, responders write @Tagout hint and then what the draft should take into account: the draft is written anew, as long as nothing of it was approved. Who gives a hint approves none of its steps.',
-  'Approve and reject with the buttons on the cards. Only people whom the policy names can, and nobody approves a step of an incident that they opened.',
-].join('\n');
+export const HELP: readonly Row[] = [
+  [text('Tagout drafts a playbook for an incident. People approve each step before it runs.')],
+  [code('/tagout new'), text(' opens an incident by hand. So does Open an incident in the menu of a message.')],
+  [
+    code('/tagout status'),
+    text(' lists the last incidents, '),
+    code('/tagout status INC-2026-000001'),
+    text(' tells about one.'),
+  ],
+  [code('/tagout pending'), text(' lists what waits for you, and what waits for others. So does the Home tab of Tagout.')],
+  [
+    text('In the thread of an incident, mention Tagout: '),
+    code('@Tagout status'),
+    text(', '),
+    code('@Tagout pending'),
+    text(', '),
+    code('@Tagout hint'),
+    text(' and what the draft should take into account, or '),
+    code('@Tagout stop'),
+    text(' and why.'),
+  ],
+  [
+    text(
+      'A hint has the draft written anew, as long as nothing of it was approved. Who gives a hint approves none of its steps. Hints and stopping are for responders.',
+    ),
+  ],
+  [
+    text(
+      'Approve and reject with the buttons on the cards. Only people whom the policy names can, and nobody approves a step of an incident that they opened.',
+    ),
+  ],
+];
 
-export function runStatus(record: IncidentRecord): string {
+export const cardsOf = (record: IncidentRecord): readonly CardName[] =>
+  ['incident', ...record.steps.map(({ id }) => `step:${id}`)].map((key) => ({ incident: record.incident.id, key }));
+
+/** Theirs first: of a long list not every card is looked up. */
+export const cardsWaiting = ({ waiting }: Overview): readonly CardName[] =>
+  waiting
+    .toSorted((one, other) => Number(other.yours ?? true) - Number(one.yours ?? true))
+    .slice(0, LIMITS.homeRowsMax)
+    .map(({ record, step }) => ({ incident: record.incident.id, key: `step:${step.id}` }));
+
+export function runStatus(record: IncidentRecord, links: Links, now: number): readonly Row[] {
+  const steps =
+    record.draft.status === 'ready'
+      ? record.steps.map((state) => stepRow(record, state, links, now))
+      : [[text(progress(record))]];
+  const stop = canStop(record)
+    ? [[text('A responder can stop the run with Stop on its card, or with '), code('@Tagout stop'), text(' in its thread.')]]
+    : [];
+  return [incidentRow(record, links), ...steps, ...stop];
+}
+
+export function incidentList(records: readonly IncidentRecord[], links: Links): readonly Row[] {
+  if (records.length === 0) return [[text('There are no incidents yet. '), code('/tagout new'), text(' opens one.')]];
+  return records.map((record) => [...incidentRow(record, links), text(` ${progress(record)}`)]);
+}
+
+/** What waits in one incident, for everybody in its thread. */
+export function pendingHere(record: IncidentRecord, links: Links, now: number): readonly Row[] {
+  const pending = record.steps.filter(({ status }) => status === 'pending');
+  if (pending.length === 0) return [[text(`No step of ${record.incident.id} waits for an approval. ${progress(record)}`)]];
+  return pending.map((state) => stepRow(record, state, links, now));
+}
+
+/** What waits anywhere, for one person: theirs first. */
+export function pendingList({ waiting, more, open }: Overview, links: Links, now: number): readonly Row[] {
+  const part = (yours: boolean | null): readonly Row[] =>
+    waiting.filter((one) => one.yours === yours).map(({ record, step }) => waitingRow(record, step, links, now));
+  const [yours, others, unknown] = [part(true), part(false), part(null)];
+  const older = more ? [[text(`Only the newest ${open.length} open incidents were looked at; there are more.`)]] : [];
+  if (waiting.length === 0) return [[text('No step waits for an approval.')], ...older];
   return [
-    oneLine(record),
-    ...draftLine(record),
-    ...record.steps.map((state) => stepLine(record, state)),
-    'To change the draft, write @Tagout hint and what it should take into account. For more, write /tagout help.',
-  ].join('\n');
+    ...titled(`${count(yours.length, 'step waits', 'steps wait')} for you`, yours),
+    ...(yours.length === 0 && unknown.length === 0 ? [[text('Nothing waits for you.')]] : []),
+    ...titled('Slack could not say just now whether you may approve these', unknown),
+    ...titled('Waiting for other people', others),
+    ...older,
+  ];
 }
 
-export function incidentList(records: readonly IncidentRecord[]): string {
-  if (records.length === 0) return 'There are no incidents yet. /tagout new opens one.';
-  return records.map(oneLine).join('\n');
-}
-
-export function pendingList(records: readonly IncidentRecord[]): string {
-  const rows = records.flatMap((record) =>
-    record.steps
-      .filter((state) => state.status === 'pending')
-      .map((state) => `${record.incident.id}, ${stepLine(record, state)}`),
-  );
-  return rows.length === 0 ? 'No step waits for an approval.' : rows.join('\n');
-}
-
-function oneLine(record: IncidentRecord): string {
-  const { incident } = record;
-  const state = record.closedAt === null ? (record.stopped === null ? 'open' : 'stopped') : 'closed';
-  return `${incident.id}: ${brief(incident.title, 200, 'see its card')}. ${KIND_WORDS[incident.kind]}, ${SEVERITY_WORDS[incident.severityId].toLowerCase()}, ${state}.`;
-}
-
-function draftLine(record: IncidentRecord): readonly string[] {
-  switch (record.draft.status) {
-    case 'drafting':
-      return ['A draft of the playbook is being written.'];
-    case 'failed':
-      return ['There is no playbook: please take over by hand.'];
-    case 'ready':
-      return [];
-    default:
-      return assertNever(record.draft);
-  }
-}
-
-function stepLine(record: IncidentRecord, state: StepRecord): string {
-  const title = record.playbook?.steps.find((one) => one.id === state.id)?.title ?? '';
-  const said = `step ${state.id.slice(1)} (${brief(title, 150, 'see its card')}): ${STATUS_WORDS[state.status]}`;
-  if (state.status !== 'pending' || state.plan === null) return `${said}.`;
-  const given = state.decisions.filter((one) => one.verdict === 'approve').length;
-  const { quorum, groups } = state.plan.batch.rule;
-  return `${said}. ${count(Math.max(0, quorum - given), 'more approval', 'more approvals')} needed from ${brief(groups.join(', '), 150, 'see its card')}.`;
+function titled(title: string, rows: readonly Row[]): readonly Row[] {
+  return rows.length === 0 ? [] : [[bold(title)], ...rows];
 }

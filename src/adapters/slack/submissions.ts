@@ -9,6 +9,7 @@ import type { SlackContext } from './context.ts';
 import { noteModal } from './modals.ts';
 import { actorOf, fieldOf, submissionItemId, SubmissionPayload } from './payload.ts';
 import { AskingRef, IncidentRef, parseRef, StepRef } from './refs.ts';
+import { checkedModal } from './views.ts';
 
 /** Forms that were sent. What is wrong with one is said beside its field, in the answer to Slack; what is right is one append. */
 export function registerSubmissions(app: App, context: SlackContext): void {
@@ -50,7 +51,7 @@ function on(app: App, context: SlackContext, callbackId: string, judge: (payload
       : refuse('', 'Slack sent this form in a shape that Tagout does not know. Nothing was done.');
     if (!judged.ok) {
       return judged.code === ''
-        ? ack({ response_action: 'update', view: noteModal('Nothing was done', judged.message) })
+        ? ack({ response_action: 'update', view: checkedModal(noteModal('Nothing was done', judged.message), context.onError) })
         : ack({ response_action: 'errors', errors: { [judged.code]: judged.message } });
     }
     if (!payload.success) return ack();

@@ -1,96 +1,81 @@
 import type { App } from '@slack/bolt';
 import { LIMITS } from '../../core/limits.ts';
 import type { SlackContext } from './context.ts';
-import { hintIn } from './hints.ts';
-import { note } from './messages.ts';
+import { SLACK_COMMAND } from './manifest.ts';
 import { openModal } from './modals.ts';
-import { CommandPayload, MentionPayload, ShortcutPayload, unescape } from './payload.ts';
+import { note, notes, type Note, type Row } from './note.ts';
+import { CommandPayload } from './payload.ts';
+import { code, text } from './pieces.ts';
 import { mayNotRead } from './readers.ts';
 import { IncidentId } from './refs.ts';
-import { HELP, incidentList, pendingList, runStatus } from './status.ts';
+import { cardsOf, cardsWaiting, HELP, incidentList, pendingList, runStatus } from './status.ts';
 import { openView } from './views.ts';
 
-/** People who talk to the bot: the slash command, the shortcut on a message, a mention in a thread of our channel. Reads only, but for the open form, whose sender is judged later; hints are kept in `hints.ts`. */
+/** The slash command. Reads only, but for the form that opens an incident, whose sender is judged later. The answer is for one person. */
 export function registerTalk(app: App, context: SlackContext): void {
-  app.command('/tagout', async ({ body, ack, respond }) => {
+  app.command(SLACK_COMMAND, async ({ body, ack, respond }) => {
     await ack();
     const payload = CommandPayload.safeParse(body);
     if (!payload.success) return;
-    const { user_id: user, channel_id: channel, trigger_id: trigger, text = '' } = payload.data;
-    const [verb = '', argument = ''] = text.trim().split(/\s+/);
-    if (verb === 'new') {
-      const opened = await openView(
-        context,
-        { user: { id: user }, ...(trigger === undefined ? {} : { trigger_id: trigger }) },
-        openModal(''),
-      );
-      if (opened !== null) return;
-    }
-    const words =
-      verb === 'new'
-        ? 'Slack did not open the form in time. Please type /tagout new again.'
-        : ((await mayNotRead(context, user)) ?? (await answer(context, verb, argument)));
+    const { user_id: user, channel_id: channel, trigger_id: trigger, text: words = '' } = payload.data;
+    const [verb = '', argument = ''] = words.trim().split(/\s+/);
+    const said =
+      verb.toLowerCase() === 'new'
+        ? await open(context, { user: { id: user }, ...(trigger === undefined ? {} : { trigger_id: trigger }) })
+        : await answer(context, user, verb.toLowerCase(), argument);
+    if (said === null) return;
     try {
-      await context.web.chat.postEphemeral({ channel, user, ...note(words) });
+      await context.web.chat.postEphemeral({ channel, user, ...said });
     } catch (error) {
       // The bot may not be in the channel in which it was called; Slack's own way back works there.
       if (respond === undefined) throw error;
-      await respond({ response_type: 'ephemeral', ...note(words) });
+      await respond({ response_type: 'ephemeral', ...said });
     }
-  });
-
-  app.shortcut('open_incident', async ({ body, ack }) => {
-    await ack();
-    const payload = ShortcutPayload.safeParse(body);
-    if (!payload.success) return;
-    await openView(context, payload.data, openModal(unescape(payload.data.message?.text ?? '')));
-  });
-
-  const answered = createSeen();
-  app.event('app_mention', async ({ body }) => {
-    const payload = MentionPayload.safeParse(body);
-    if (!payload.success || payload.data.event.bot_id !== undefined || payload.data.event.user === undefined) return;
-    const { event, event_id: id } = payload.data;
-    if (id !== undefined && answered(id)) return;
-    // What is said in a thread is read by everybody in the channel, and only of ours does the operator know who that is.
-    if (event.channel !== context.channel) return;
-    const thread = { channel: event.channel, ts: event.thread_ts ?? event.ts };
-    const hint = hintIn(event.text ?? '');
-    const incident = event.thread_ts === undefined ? null : await context.messages.incidentOf(thread);
-    // It was kept before Slack was answered, and its judgement is told.
-    if (incident !== null && hint?.ok === true) return;
-    const refused = (await mayNotRead(context, payload.data.event.user)) ?? (hint?.ok === false ? hint.message : null);
-    if (refused !== null) return context.messages.tell(payload.data.event.user, thread, refused);
-    const words = incident === null ? HELP : await answer(context, 'status', incident);
-    await context.messages.say(thread, words);
   });
 }
 
-async function answer(context: SlackContext, verb: string, argument: string): Promise<string> {
-  switch (verb) {
-    case 'status': {
-      if (argument === '') return incidentList((await context.recent(LIMITS.slackListMax)).map((stored) => stored.record));
-      const id = IncidentId.safeParse(argument.toUpperCase());
-      const stored = id.success ? await context.load(id.data) : null;
-      return stored === null
-        ? 'There is no incident with this id. An id looks like INC-2026-000001; /tagout status lists the last ones.'
-        : runStatus(stored.record);
-    }
-    case 'pending':
-      return pendingList((await context.recent(LIMITS.slackListMax)).map((stored) => stored.record));
-    default:
-      return HELP;
+/** Null when the form is open: it speaks for itself. */
+async function open(context: SlackContext, press: Parameters<typeof openView>[1]): Promise<Note | null> {
+  const opened = await openView(context, press, openModal(''));
+  return opened === null ? note('Slack did not open the form in time. Please type /tagout new again.') : null;
+}
+
+async function answer(context: SlackContext, user: string, verb: string, argument: string): Promise<Note> {
+  if (verb === '' || verb === 'help') return notes(HELP, 'type /tagout help');
+  if (verb !== 'status' && verb !== 'pending') return notes([unknownWord(verb), ...HELP], 'type /tagout help');
+  const refused = await mayNotRead(context, user);
+  if (refused !== null) return note(refused);
+  try {
+    return verb === 'status' ? await status(context, argument) : await pending(context, user);
+  } catch (error) {
+    context.onError(new Error('slack.command_unanswered: what a command asked for could not be read.', { cause: error }));
+    return note(`Where things stand could not be read just now. Please type ${SLACK_COMMAND} ${verb} again in a moment.`);
   }
 }
 
-/** Slack sends an event again when it did not hear of us in time: one mention, one answer. Forgotten by a restart, which costs one more answer. */
-function createSeen(): (id: string) => boolean {
-  const seen = new Set<string>();
-  return (id) => {
-    if (seen.has(id)) return true;
-    seen.add(id);
-    const [oldest] = seen;
-    if (seen.size > LIMITS.slackDirectoryEntriesMax && oldest !== undefined) seen.delete(oldest);
-    return false;
-  };
+async function status(context: SlackContext, argument: string): Promise<Note> {
+  const now = context.now();
+  if (argument === '') {
+    const records = (await context.recent(LIMITS.slackListMax)).map((stored) => stored.record);
+    const links = await context.links(records.map(({ incident }) => ({ incident: incident.id, key: 'incident' })));
+    return notes(incidentList(records, links), 'type /tagout status and the id of one');
+  }
+  const id = IncidentId.safeParse(argument.toUpperCase());
+  const stored = id.success ? await context.load(id.data) : null;
+  if (stored === null) {
+    return note('There is no incident with this id. An id looks like INC-2026-000001; /tagout status lists the last ones.');
+  }
+  const links = await context.links(cardsOf(stored.record));
+  return notes(runStatus(stored.record, links, now), 'see its card');
+}
+
+async function pending(context: SlackContext, user: string): Promise<Note> {
+  const overview = (await context.overview([user])).get(user);
+  if (overview === undefined) return note('Nothing is known about you here. Please type the command again.');
+  const links = await context.links(cardsWaiting(overview));
+  return notes(pendingList(overview, links, context.now()), 'see the Home tab of Tagout');
+}
+
+function unknownWord(verb: string): Row {
+  return [text('Tagout does not know '), code(`${SLACK_COMMAND} ${verb.slice(0, 40)}`), text('. This is what it knows:')];
 }

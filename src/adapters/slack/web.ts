@@ -1,7 +1,7 @@
 import type { Logger } from '@slack/bolt';
 import { LogLevel, webApi } from '@slack/bolt';
 import { LIMITS } from '../../core/limits.ts';
-import { PatientClient } from './patient.ts';
+import { FittingClient } from './fitting.ts';
 
 export type Web = webApi.WebClient;
 
@@ -19,7 +19,7 @@ export function webOptions(apiUrl: string | undefined, onError: (error: Error) =
 }
 
 export function createWeb(token: string, options: webApi.WebClientOptions, now: () => number = Date.now): Web {
-  return new PatientClient(token, options, now);
+  return new FittingClient(token, options, now);
 }
 
 const quiet = (): void => undefined;

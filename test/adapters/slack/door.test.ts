@@ -97,6 +97,8 @@ describe('the door for signed events', () => {
       receive: unused,
       load: unused,
       recent: unused,
+      overview: async () => Promise.resolve(new Map()),
+      cards: async () => Promise.resolve([]),
       onError: () => undefined,
     });
     const door = await listen(slack.listener);

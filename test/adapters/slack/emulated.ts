@@ -46,6 +46,8 @@ export async function startEmulated(): Promise<EmulatedRig> {
     receive: async () => Promise.resolve('stored'),
     load: async (incident) => Promise.resolve(incident === INCIDENT ? { record: record(), head: GENESIS } : null),
     recent: async () => Promise.resolve([]),
+    overview: async () => Promise.resolve(new Map()),
+    cards: async () => Promise.resolve([]),
     onError: (error) => errors.push(error),
   });
   return {

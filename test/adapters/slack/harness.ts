@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createSlack, type Slack, type SlackOptions } from '../../../src/adapters/slack/slack.ts';
-import type { InboxItem, StoredIncident } from '../../../src/ports.ts';
+import { misfit } from '../../../src/adapters/slack/fitting.ts';
+import type { InboxItem, StoredIncident, StoredMessage } from '../../../src/ports.ts';
 
 /** The adapter behind a real port, a Web API that answers as a test says, and requests signed as Slack signs them. */
 export const SECRET = 'made-for-this-test-only';
@@ -21,7 +22,11 @@ export interface Harness {
   readonly errors: unknown[];
   readonly calls: Call[];
   readonly incidents: Map<string, StoredIncident>;
+  /** Where the cards of an incident are. */
+  readonly cards: Map<string, readonly StoredMessage[]>;
   readonly url: string;
+  /** Whether a person may approve what waits. Everybody may, unless a test says otherwise. */
+  setYours(yours: (person: string) => boolean | null): void;
   setReceive(receive: SlackOptions['receive']): void;
   callsTo(method: string): readonly Call['body'][];
   post(body: string, headers: Record<string, string>): Promise<Response>;
@@ -37,6 +42,8 @@ export async function startHarness(answers: Answers = {}, now: () => number = Da
   const received: InboxItem[] = [];
   const errors: unknown[] = [];
   const incidents = new Map<string, StoredIncident>();
+  const cards = new Map<string, readonly StoredMessage[]>();
+  let yours: (person: string) => boolean | null = forEverybody;
   let receive: SlackOptions['receive'] = async (item) => {
     const known = received.some((one) => one.id === item.id);
     if (!known) received.push(item);
@@ -51,6 +58,15 @@ export async function startHarness(answers: Answers = {}, now: () => number = Da
     receive: async (item) => receive(item),
     load: async (incident) => Promise.resolve(incidents.get(incident) ?? null),
     recent: async (limit) => Promise.resolve([...incidents.values()].slice(0, limit)),
+    overview: async (people) => {
+      const open = [...incidents.values()].map(({ record }) => record).filter(({ closedAt }) => closedAt === null);
+      const pending = open.flatMap((record) =>
+        record.steps.filter(({ status }) => status === 'pending').map((step) => ({ record, step })),
+      );
+      const of = (id: string) => ({ open, waiting: pending.map((one) => ({ ...one, yours: yours(id) })), more: false });
+      return Promise.resolve(new Map(people.map((id) => [id, of(id)])));
+    },
+    cards: async (incident) => Promise.resolve(cards.get(incident) ?? []),
     onError: (error) => errors.push(error),
   });
   await slack.start();
@@ -68,7 +84,11 @@ export async function startHarness(answers: Answers = {}, now: () => number = Da
     errors,
     calls,
     incidents,
+    cards,
     url,
+    setYours: (next) => {
+      yours = next;
+    },
     post,
     setReceive: (next) => {
       receive = next;
@@ -85,9 +105,14 @@ export async function startHarness(answers: Answers = {}, now: () => number = Da
       await slack.stop();
       await door.close();
       await api.close();
+      // Every view of every test: whatever reached Slack would have been taken by Slack.
+      const refused = calls.flatMap(({ method, body }) => misfit(method, body) ?? []);
+      if (refused.length > 0) throw new Error(`Slack would have refused: ${refused.join('; ')}`);
     },
   };
 }
+
+const forEverybody = (): boolean => true;
 
 /** https://docs.slack.dev/authentication/verifying-requests-from-slack */
 export function signed(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { note } from '../../../src/adapters/slack/note.ts';
 import { createWeb, webOptions } from '../../../src/adapters/slack/web.ts';
 import { LIMITS } from '../../../src/core/limits.ts';
 
@@ -32,7 +33,7 @@ function start(...replies: Reply[]) {
   return { web, calls, pass: (ms: number) => (now += ms) };
 }
 
-const message = { channel: 'C1', text: 'x' };
+const message = { channel: 'C1', ...note('x') };
 
 describe('a call whose answer is lost', () => {
   it.each([

@@ -1,8 +1,6 @@
-import type { ChatMessage } from '../../../src/ports.ts';
-
 /** What a person reads: every literal text of blocks, in order, code blocks between fences, buttons in brackets. */
-export function read(blocks: ChatMessage['blocks']): string {
-  return blocks.map((block) => words(block)).join('\n');
+export function read(blocks: unknown): string {
+  return Array.isArray(blocks) ? blocks.map((block) => words(block)).join('\n') : '';
 }
 
 function words(value: unknown): string {

@@ -53,6 +53,8 @@ function create(timing: Partial<SocketTiming> = {}, appToken = APP_TOKEN): Slack
     receive: async (item) => store(item),
     load: async () => Promise.resolve(null),
     recent: async () => Promise.resolve([]),
+    overview: async () => Promise.resolve(new Map()),
+    cards: async () => Promise.resolve([]),
     onError: (error) => errors.push(error instanceof Error ? error.message : String(error)),
   });
   started.push(slack);

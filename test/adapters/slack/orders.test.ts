@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hintIn } from '../../../src/adapters/slack/hints.ts';
+import { orderIn } from '../../../src/adapters/slack/orders.ts';
 import { GENESIS } from '../../../src/core/chain.ts';
 import { LIMITS } from '../../../src/core/limits.ts';
 import { INCIDENT, record } from './fixtures.ts';
 import { BOT, CHANNEL, eventually, type Harness, startHarness, TEAM } from './harness.ts';
 import { mention } from './payloads.ts';
+import { read } from './read.ts';
 
 const root = (user: string) => ({
   ok: true,
@@ -30,9 +31,13 @@ afterEach(async () => harness.close());
 
 const said = (text: string, changes: Record<string, unknown> = {}) => ({ text: `<@U0TAGOUT> ${text}`, ...changes });
 const HINT = 'hint the camera is needed until six';
+const order = (text: string) => {
+  const addressed = orderIn(text);
+  return addressed?.to === BOT ? addressed.order : null;
+};
 const taken = (text: string): string | null => {
-  const hint = hintIn(text);
-  return hint?.ok === true ? hint.value : null;
+  const made = order(text);
+  return made?.ok === true && made.value.kind === 'hint' ? made.value.text : null;
 };
 
 describe('the word hint behind a mention', () => {
@@ -49,20 +54,48 @@ describe('the word hint behind a mention', () => {
 
   it.each([
     '<@U0TAGOUT>',
-    '<@U0TAGOUT> status',
     '<@U0TAGOUT> hints',
+    '<@U0TAGOUT> stopping it would be good',
     'hint the camera',
     'see <@U0TAGOUT> hint x',
     '<@U0TAGOUT> a hint',
-  ])('%j is none', (text) => {
-    expect(hintIn(text)).toBeNull();
+    '<@U0SAM> stop it, please ask <@U0TAGOUT>',
+    '<@U0SAM> hint x <@U0TAGOUT> hint y',
+  ])('%j is no order', (text) => {
+    expect(order(text)).toBeNull();
   });
 
   it('with nothing behind it, or too much, is refused in words', () => {
-    expect(hintIn('<@U0TAGOUT> hint \u200b ')).toMatchObject({ ok: false, code: 'hint.empty' });
+    expect(order('<@U0TAGOUT> hint \u200b ')).toMatchObject({ ok: false, code: 'hint.empty' });
     const most = 'y'.repeat(LIMITS.hintMaxChars);
     expect(taken(`<@U0TAGOUT> hint ${most}`)).toBe(most);
-    expect(hintIn(`<@U0TAGOUT> hint ${most}y`)).toMatchObject({ ok: false, code: 'hint.too_long' });
+    expect(order(`<@U0TAGOUT> hint ${most}y`)).toMatchObject({ ok: false, code: 'hint.too_long' });
+  });
+});
+
+describe('the other words behind a mention', () => {
+  it.each([
+    ['status', 'status'],
+    ['Pending?', 'pending'],
+    [': help!', 'help'],
+  ])('%j asks for %s', (text, kind) => {
+    expect(order(`<@U0TAGOUT> ${text}`)).toEqual({ ok: true, value: { kind } });
+  });
+
+  it.each([
+    ['stop', 'No reason was given.'],
+    ['STOP: the line must run', 'the line must run'],
+    ['stop, the log-in token=hunter2 is out', 'the log-in token=[redacted] is out'],
+    ['stop it\u202e &lt;!channel&gt;', 'it <!channel>'],
+  ])('%j stops the run, with a reason that can be stored', (text, reason) => {
+    expect(order(`<@U0TAGOUT> ${text}`)).toEqual({ ok: true, value: { kind: 'stop', reason } });
+  });
+
+  it('never refuses a stop for its length', () => {
+    const made = order(`<@U0TAGOUT> stop ${'y'.repeat(9000)}`);
+    const reason = made?.ok === true && made.value.kind === 'stop' ? made.value.reason : '';
+    expect(reason).toHaveLength(LIMITS.reasonMaxChars);
+    expect(reason.endsWith('…')).toBe(true);
   });
 });
 
@@ -89,7 +122,7 @@ describe('a hint in the thread of an incident', () => {
     };
     receive(false);
     expect((await harness.event(mention('Ev1', said(HINT)))).status).toBe(500);
-    expect(String(harness.errors[0])).toContain('slack.hint_not_kept');
+    expect(String(harness.errors[0])).toContain('slack.order_not_kept');
     receive(true);
     const retry = { 'x-slack-retry-num': '1', 'x-slack-retry-reason': 'http_error' };
     expect((await harness.event(mention('Ev1', said(HINT)), retry)).status).toBe(200);
@@ -127,7 +160,7 @@ describe('a hint in the thread of an incident', () => {
     author = 'U0EVIL';
     await harness.event(mention('Ev1', said(HINT)));
     const answer = await eventually('the answer', () => harness.callsTo('chat.postMessage')[0]);
-    expect(JSON.stringify(answer['blocks'])).toContain('write @Tagout hint');
+    expect(JSON.stringify(answer['blocks'])).toContain('/tagout new');
     expect(harness.received).toEqual([]);
   });
 
@@ -136,5 +169,46 @@ describe('a hint in the thread of an incident', () => {
     const told = await eventually('the answer', () => harness.callsTo('chat.postEphemeral')[0]);
     expect(told).toMatchObject({ user: 'U0ALEX', channel: CHANNEL });
     expect(JSON.stringify(told['blocks'])).toContain('Please keep a hint to 500 characters; this one has 501');
+  });
+});
+
+describe('a stop in the thread of an incident', () => {
+  it('is kept before Slack is answered, and its writer hears that it is', async () => {
+    expect((await harness.event(mention('Ev1', said('stop the line must run')))).status).toBe(200);
+    expect(harness.received.map(({ body }) => body)).toEqual([
+      { kind: 'stop', incident: INCIDENT, by: 'U0ALEX', team: TEAM, reason: 'the line must run' },
+    ]);
+    const told = await eventually('the answer', () => harness.callsTo('chat.postEphemeral')[0]);
+    expect(JSON.stringify(told['blocks'])).toContain('Your stop is kept');
+    expect(harness.callsTo('chat.postMessage')).toEqual([]);
+  });
+
+  it('stops nothing outside of the thread of an incident, and says what Tagout knows', async () => {
+    await harness.event(mention('Ev1', said('stop everything', { thread_ts: undefined })));
+    const answer = await eventually('the answer', () => harness.callsTo('chat.postMessage')[0]);
+    expect(JSON.stringify(answer['blocks'])).toContain('In the thread of an incident, mention Tagout');
+    expect(harness.received).toEqual([]);
+  });
+});
+
+describe('asking in the thread of an incident', () => {
+  it.each([
+    ['status', 'Waits for approval', 'Anything else changes nothing'],
+    ['pending', '2 more approvals needed', 'Anything else changes nothing'],
+    ['help', '/tagout new', 'INC-2026-000001: ET'],
+  ])('@Tagout %s answers with what was asked for', async (word, expected, unexpected) => {
+    await harness.event(mention('Ev1', said(word)));
+    const answer = await eventually('the answer', () => harness.callsTo('chat.postMessage')[0]);
+    expect(answer).toMatchObject({ channel: CHANNEL, thread_ts: '1700000000.000001' });
+    expect(read(answer['blocks'])).toContain(expected);
+    expect(read(answer['blocks'])).not.toContain(unexpected);
+  });
+
+  it('in words that are none of ours changes nothing, and is answered with how the run stands and what could be said', async () => {
+    await harness.event(mention('Ev1', said('please stop it')));
+    const answer = await eventually('the answer', () => harness.callsTo('chat.postMessage')[0]);
+    expect(read(answer['blocks'])).toContain('Waits for approval');
+    expect(read(answer['blocks'])).toContain('Anything else changes nothing');
+    expect(harness.received).toEqual([]);
   });
 });
