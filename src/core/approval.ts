@@ -2,7 +2,8 @@ import type { StepId } from './playbook.ts';
 
 /** A click as it arrives: who comes from Slack's payload, what from the button's value. Nothing in it is believed yet. */
 export interface Click {
-  readonly verdict: 'approve' | 'reject';
+  /** `withdraw` takes one's own approval back; `break_glass` approves alone, where the policy lets this person. */
+  readonly verdict: 'approve' | 'reject' | 'withdraw' | 'break_glass';
   readonly incident: string;
   readonly step: StepId;
   /** Which asking it answers: a step that is asked anew has a new one. */
@@ -11,8 +12,10 @@ export interface Click {
   /** Slack user id and team id, from the signed payload. */
   readonly by: string;
   readonly team: string;
-  /** Only for a rejection, from the modal. */
+  /** For a rejection and for break-glass, from the modal; else empty. */
   readonly reason: string;
+  /** Whether a one-time code of this very person was checked before the form was accepted. Absent, as in presses kept by older versions: no. */
+  readonly stepUp?: 'none' | 'verified';
 }
 
 /** A Slack user as `users.info` describes them now. */
@@ -33,4 +36,12 @@ export interface Decision {
   readonly digest: string;
   readonly request: string;
   readonly reason: string;
+  /** The rule's groups that the person was in: for whom they spoke. This and what follows is absent in decisions of older versions. */
+  readonly groups?: readonly string[];
+  readonly stepUp?: 'verified';
+  /** Approved alone, as the policy lets this person do in an emergency. */
+  readonly breakGlass?: true;
+  /** How long after the asking, and whether the details were opened: approvals that nobody read are worth talking about. */
+  readonly secondsToDecide?: number;
+  readonly sawDetails?: boolean;
 }

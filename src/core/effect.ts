@@ -1,5 +1,14 @@
 import type { StepId } from './playbook.ts';
 
+/** A moment in the life of one asking. */
+export interface Deadline<K extends string> {
+  readonly kind: K;
+  readonly incident: string;
+  readonly step: StepId;
+  readonly request: string;
+  readonly at: number;
+}
+
 /**
  * What must happen after a commit. Each becomes one durable job in the same transaction, and is performed by `flow/`.
  * `show` and `archive` are views: idempotent, coalesced, retried. `dispatch` is the one that changes the world: never retried.
@@ -26,7 +35,13 @@ export type Effect =
       readonly attempt: string;
       readonly afterMs: number;
     }
-  | { readonly kind: 'expire'; readonly incident: string; readonly step: StepId; readonly request: string; readonly at: number }
+  | Deadline<'expire'>
+  /** Deadlines of an asking: name those who have not decided, let others decide too, count who could decide at all. */
+  | Deadline<'remind'>
+  | Deadline<'escalate'>
+  | Deadline<'survey'>
+  /** The end of a hold: the approval was not taken back. */
+  | Deadline<'release'>
   /** The watch on an attempt: fires when its longest run time is over; a report that came in time makes it a no-op. */
   | {
       readonly kind: 'overdue';

@@ -4,7 +4,7 @@ import type { Evidence } from './evidence.ts';
 import type { Device } from './inventory.ts';
 import type { Json } from './json.ts';
 import type { Plan, ProbeResult, ExecReport } from './plan.ts';
-import type { Finding, IncidentKind, Playbook, StepId } from './playbook.ts';
+import type { Finding, IncidentKind, Playbook, PlaybookStep, StepId } from './playbook.ts';
 
 /** Who or what did something: shown in cards and history. `person.id` is a Slack user id. */
 export type Actor =
@@ -43,17 +43,47 @@ export interface DraftTry {
   readonly sentence: string;
 }
 
+/** A step of the draft before, as far as people need it to see what a new draft changed. */
+export type FormerStep = Pick<PlaybookStep, 'action' | 'device' | 'title'>;
+
 export type DraftState = {
   /** From 1; a hint raises it. Step ids begin anew in each round, so whatever was made for a former one must say for which. */
   readonly round: number;
   /** Those of this round; the ledger has all. */
   readonly tries: readonly DraftTry[];
+  /** While a new round is written: the steps of the last one that was ready. */
+  readonly former?: readonly FormerStep[];
+  /** What the new round changed, in sentences. Absent in the first round. */
+  readonly changes?: readonly string[];
 } & (
   | { readonly status: 'drafting' }
   | { readonly status: 'ready' }
   /** No playbook could be had at all: the card asks people to take over. */
   | { readonly status: 'failed'; readonly sentence: string }
 );
+
+/** A message in the thread that names those who are waited for. */
+export interface Nudge {
+  readonly at: number;
+  /** Slack ids, at most `LIMITS.nudgedPeopleMax`. */
+  readonly people: readonly string[];
+}
+
+/** One asking. What is optional here is absent until it happened. */
+export interface ApprovalRequest {
+  readonly id: string;
+  readonly digest: string;
+  readonly askedAt: number;
+  readonly expiresAt: number;
+  readonly reminded?: Nudge;
+  readonly escalated?: Nudge;
+  /** Enough people approved, and nothing goes out before this moment. */
+  readonly heldUntil?: number;
+  /** Why nobody could satisfy the rule when people were last counted: they have changed since the start. One sentence. */
+  readonly shortage?: string;
+  /** Slack ids of people who opened the details. */
+  readonly readBy?: readonly string[];
+}
 
 /** What the record keeps beside the machine's state for one step. */
 export interface StepRecord {
@@ -64,12 +94,7 @@ export interface StepRecord {
   /** Why no plan could be made, when that is so. */
   readonly problem: { readonly code: string; readonly message: string } | null;
   /** The open or last asking. */
-  readonly request: {
-    readonly id: string;
-    readonly digest: string;
-    readonly askedAt: number;
-    readonly expiresAt: number;
-  } | null;
+  readonly request: ApprovalRequest | null;
   /** Decisions on the open or last asking that counted. */
   readonly decisions: readonly Decision[];
   readonly attempt: {
@@ -88,9 +113,15 @@ export interface StepRecord {
   readonly changed: readonly string[];
 }
 
+/**
+ * The form of a stored record. 1: as first released. 2: steps can be held and taken back, rules can ask for more than a quorum; a version that
+ * knows only 1 would run such a step too early, so it must not read it. Records of 1 are read as they are: what was added may be absent.
+ */
+export const RECORD_SCHEMA = 2;
+
 /** Everything about one incident, as stored. JSON through and through. */
 export interface IncidentRecord {
-  readonly schema: 1;
+  readonly schema: typeof RECORD_SCHEMA;
   /** Rises by one with every commit. */
   readonly version: number;
   readonly incident: Incident;
@@ -115,6 +146,7 @@ export const STEP_STATUSES = [
   'planning',
   'refused',
   'pending',
+  'held',
   'approved',
   'running',
   'probing',

@@ -1,5 +1,6 @@
 import type { Effect, EffectKind } from '../core/effect.ts';
 import { assertNever } from '../core/result.ts';
+import { performEscalate, performRelease, performRemind, performSurvey } from './deadlines.ts';
 import { performDispatch, performLost, performOverdue } from './dispatching.ts';
 import { performDraft, performDraftLost } from './drafting.ts';
 import { performInbox } from './inbox.ts';
@@ -24,6 +25,10 @@ export function handlersOf(services: Services): Handlers {
     probe: (effect) => performProbe(effect, services),
     expire: (effect) => performExpire(effect, services),
     overdue: (effect) => performOverdue(effect, services),
+    remind: (effect) => performRemind(effect, services),
+    escalate: (effect) => performEscalate(effect, services),
+    survey: (effect) => performSurvey(effect, services),
+    release: (effect) => performRelease(effect, services),
     inbox: (effect) => performInbox(effect, services),
   };
 }
@@ -49,6 +54,10 @@ export async function performDead(effect: Effect, services: Services): Promise<v
     case 'tell':
     case 'expire':
     case 'overdue':
+    case 'remind':
+    case 'escalate':
+    case 'survey':
+    case 'release':
     case 'inbox':
       // The next change of the incident brings the views up to date; the others are tried for a day.
       return;

@@ -1,4 +1,4 @@
-import type { Roster } from '../core/judge/roster.ts';
+import { groupsEver, type Roster } from '../core/judge/roster.ts';
 import type { Policy } from '../core/policy.ts';
 import type { StepRecord } from '../core/record.ts';
 import type { Chat } from '../ports.ts';
@@ -16,7 +16,7 @@ export async function rosterOf(policy: Policy, names: readonly string[], chat: P
 }
 
 /**
- * Who may approve this step now: the roster of its rule, without those who decided earlier and are no members any more (deactivated, made
+ * Who may approve this step, now or after an escalation: the roster of its rule, without those who decided earlier and are no members any more (deactivated, made
  * guests). Rejects when Slack cannot be asked.
  */
 export async function approversOf(
@@ -24,7 +24,7 @@ export async function approversOf(
   policy: Policy,
   chat: Pick<Chat, 'members' | 'person'>,
 ): Promise<Roster> {
-  const roster = await rosterOf(policy, plan?.batch.rule.groups ?? [], chat);
+  const roster = await rosterOf(policy, plan === null ? [] : groupsEver(plan.batch.rule), chat);
   const gone = new Set<string>();
   for (const { by } of decisions) if ((await chat.person(by)).standing !== 'member') gone.add(by);
   return new Map([...roster].map(([group, people]) => [group, new Set([...people].filter((id) => !gone.has(id)))]));

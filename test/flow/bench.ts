@@ -382,6 +382,10 @@ function dueAt(effect: Effect, now: number): number {
   switch (effect.kind) {
     case 'expire':
     case 'overdue':
+    case 'remind':
+    case 'escalate':
+    case 'survey':
+    case 'release':
       return effect.at;
     case 'probe':
     case 'picture':

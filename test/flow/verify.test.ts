@@ -99,7 +99,7 @@ describe('verifying the store', () => {
   it('checks the chain of a record that a newer version wrote, and says that its head is not known', async () => {
     const store: Ledgers = {
       ...storeOf(new Map([[ID, whole]]), new Map()),
-      load: () => Promise.reject(new UnknownSchema(ID, 2)),
+      load: () => Promise.reject(new UnknownSchema(ID, 3)),
     };
     const [verdict] = await collect(verifyStore(store));
     expect(verdict).toMatchObject({ ok: true, notes: [expect.stringContaining('a cut tail would not show')] });

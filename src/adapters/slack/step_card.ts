@@ -93,6 +93,7 @@ const RUN_WORDS: Readonly<Record<StepStatus, string>> = {
   planning: 'What would have run before',
   refused: 'What would have run before',
   pending: 'What will run',
+  held: 'What will run',
   approved: 'What will run',
   running: 'What runs',
   probing: 'What ran',

@@ -1,8 +1,10 @@
+import type { Decision } from '../../core/approval.ts';
 import type { PlaybookStep } from '../../core/playbook.ts';
 import type { IncidentRecord, StepRecord } from '../../core/record.ts';
 import { assertNever } from '../../core/result.ts';
 import type { Block, Run } from './limits.ts';
 import { brief, listed, moment, paragraph, text, titled } from './pieces.ts';
+import { asking, holding } from './step_asking.ts';
 import { count, duration, personWords, probeTitle } from './words.ts';
 
 const IN_DETAILS = 'press Details';
@@ -41,6 +43,8 @@ function now(record: IncidentRecord, step: PlaybookStep, state: StepRecord): rea
       ];
     case 'pending':
       return asking(state);
+    case 'held':
+      return holding(state);
     case 'approved':
       return [
         paragraph(text('It starts now. Before the first command goes out, Tagout checks once more that nothing has changed.')),
@@ -93,13 +97,22 @@ function now(record: IncidentRecord, step: PlaybookStep, state: StepRecord): rea
 function decided(state: StepRecord): readonly Block[] {
   if (state.decisions.length === 0) return [];
   const rows = state.decisions.map((one): readonly Run[] => [
-    text(
-      `${one.verdict === 'approve' ? '✓ Approved' : '✕ Rejected'} by ${personWords(brief(one.name, 120, IN_DETAILS), one.by)}, `,
-    ),
+    text(`${verdictOf(one)} by ${personWords(brief(one.name, 120, IN_DETAILS), one.by)}, `),
     moment(one.at),
-    text(one.reason === '' ? '.' : `. Reason: ${brief(one.reason, WEIGHT.sentence, IN_DETAILS)}`),
+    text(`${careOf(one)}${one.reason === '' ? '.' : `. Reason: ${brief(one.reason, WEIGHT.sentence, IN_DETAILS)}`}`),
   ]);
   return [listed('Decisions', rows, WEIGHT.decisions, IN_DETAILS)];
+}
+
+function verdictOf({ verdict, breakGlass }: Decision): string {
+  if (verdict === 'reject') return '✕ Rejected';
+  return breakGlass === true ? '⚠ Approved alone, by break-glass,' : '✓ Approved';
+}
+
+/** How long somebody took, and whether they looked: said plainly, so that people see how carefully they decide. */
+function careOf({ verdict, secondsToDecide, sawDetails }: Decision): string {
+  if (verdict === 'reject' || secondsToDecide === undefined) return '';
+  return `, ${duration(secondsToDecide * 1000)} after it was asked${sawDetails === true ? '' : ', without opening the details'}`;
 }
 
 function confirmed({ confirmed: by }: StepRecord): readonly Block[] {
@@ -155,23 +168,5 @@ function unknown(state: StepRecord): readonly Block[] {
         `No clear answer came from the gateway, so nobody can say whether the commands ran. Tagout does not run them again. ${next}`,
       ),
     ),
-  ];
-}
-
-/** How far an asking is: what is needed, who may give it, who gave it, until when. */
-function asking(state: StepRecord): readonly Block[] {
-  const { plan, request } = state;
-  if (plan === null || request === null) return [];
-  const { quorum, groups } = plan.batch.rule;
-  const given = state.decisions.filter((one) => one.verdict === 'approve').length;
-  return [
-    titled(
-      'Who may approve',
-      text(
-        `${groups.length === 0 ? 'nobody: the policy names no group' : brief(groups.join(', '), 300, IN_DETAILS)}. ` +
-          `${count(quorum, 'approval is', 'approvals are')} needed, ${given} of ${quorum} given.`,
-      ),
-    ),
-    titled('Until', moment(request.expiresAt), text('. After that nothing runs; it can be asked again.')),
   ];
 }

@@ -28,6 +28,7 @@ export const STATUS_WORDS: Readonly<Record<StepStatus, string>> = {
   planning: '… Being prepared',
   refused: '⊘ Cannot be prepared',
   pending: '◔ Waits for approval',
+  held: '⏸ Approved, held for a moment',
   approved: '✓ Approved, starts now',
   running: '▶ Running',
   probing: '◎ Ran, effect is being checked',

@@ -142,6 +142,10 @@ function timing(effect: Effect): SendOptions {
   switch (effect.kind) {
     case 'expire':
     case 'overdue':
+    case 'remind':
+    case 'escalate':
+    case 'survey':
+    case 'release':
       return { startAfter: new Date(effect.at) };
     case 'picture':
     case 'probe':
@@ -195,6 +199,14 @@ function perform(handlers: Handlers, effect: Effect): Promise<void> {
       return handlers.expire(effect);
     case 'overdue':
       return handlers.overdue(effect);
+    case 'remind':
+      return handlers.remind(effect);
+    case 'escalate':
+      return handlers.escalate(effect);
+    case 'survey':
+      return handlers.survey(effect);
+    case 'release':
+      return handlers.release(effect);
     case 'tell':
       return handlers.tell(effect);
     case 'inbox':

@@ -46,6 +46,8 @@ const DEADLINE: QueueRule = {
   pollSeconds: 1,
 };
 
+const SLOW_DEADLINE: QueueRule = { ...DEADLINE, pollSeconds: 5 };
+
 export const QUEUES: Readonly<Record<EffectKind, QueueRule>> = {
   /** A view: the last state is what counts. Tried twice a minute for as long as Slack is away, since people wait for it; the next change starts anew. */
   show: {
@@ -103,6 +105,12 @@ export const QUEUES: Readonly<Record<EffectKind, QueueRule>> = {
   probe: { ...COMMON, policy: 'standard', retryLimit: 5, retryDelay: 1, retryDelayMax: 30, concurrency: 4, pollSeconds: 0.5 },
   expire: DEADLINE,
   overdue: DEADLINE,
+  /** The end of a hold: people wait for it. */
+  release: DEADLINE,
+  /** These ask Slack who is in the groups, and are tried until it answers. Nobody waits for them by the second. */
+  remind: SLOW_DEADLINE,
+  escalate: SLOW_DEADLINE,
+  survey: SLOW_DEADLINE,
   /** An answer to one person. After an hour without Slack nobody wonders any more why their press did nothing. */
   tell: {
     ...COMMON,

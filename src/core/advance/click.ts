@@ -1,11 +1,17 @@
 import type { Click, Person } from '../approval.ts';
 import type { NewEntry } from '../ledger.ts';
-import { judge } from '../judge/judge.ts';
-import { inGroups, type Roster } from '../judge/roster.ts';
+import { judge, type Judgement } from '../judge/judge.ts';
+import { progressWords } from '../judge/progress.ts';
+import type { Roster } from '../judge/roster.ts';
+import type { StepId } from '../playbook.ts';
 import type { IncidentRecord } from '../record.ts';
-import type { Refusal } from '../result.ts';
-import { finish, move, TAGOUT, withStep, type Requests } from './move.ts';
+import { assertNever, type Refusal } from '../result.ts';
+import { covering, withoutFormerApprovers } from './covering.ts';
+import { finish, stepOf, withStep, type Change, type Requests } from './change.ts';
+import { move } from './move.ts';
+import { reopened } from './reopen.ts';
 import { refusing } from './refusing.ts';
+import { limited, takenBack } from './window.ts';
 import type { Advance } from './types.ts';
 
 /**
@@ -13,72 +19,83 @@ import type { Advance } from './types.ts';
  * their people may approve: `roster` is who may now.
  */
 export function clicked(before: IncidentRecord, click: Click, person: Person, roster: Roster, ids: Requests): Advance {
-  const { record, entries: dropped } = withoutFormerApprovers(before, click.step, roster);
+  const { record, entries: dropped } = withoutFormerApprovers(before, click.step, roster, ids.now);
   const judged = judge(click, record, person, roster, ids.now);
   if (!judged.ok) return refused(before, click, person, judged);
-
-  const { decision, approvals, quorum } = judged.value;
-  const number = click.step.slice(1);
-  const entry: NewEntry = {
-    kind: 'approval.decided',
-    by: { kind: 'person', id: person.id, name: person.name },
-    sentence:
-      decision.verdict === 'approve'
-        ? `${person.name} approved step ${number} (${approvals} of ${quorum}).`
-        : `${person.name} rejected step ${number}: ${decision.reason}`,
-    data: {
-      step: click.step,
-      verdict: decision.verdict,
-      digest: decision.digest,
-      request: decision.request,
-      reason: decision.reason,
-    },
-  };
-  const step = record.steps.find(({ id }) => id === click.step);
-  const decided = withStep(record, click.step, { decisions: [...(step?.decisions ?? []), decision] });
-  const event =
-    decision.verdict === 'reject'
-      ? ({ type: `${click.step}.rejected` } as const)
-      : ({ type: `${click.step}.approved`, ...covering(decided, click.step) } as const);
-  // The machine counts for itself: below the quorum it does not move, and the decision is kept.
-  const change = move(decided, event, ids) ?? { record: decided, entries: [], effects: [] };
+  const { kind, decisions } = judged.value;
+  const decided = withStep(record, click.step, { decisions });
+  const entry = entryOf(judged.value, click.step, person);
+  const change = follow(kind, decided, click, person, roster, ids);
+  if (change === null) return refused(before, click, person, TOO_LATE);
   return finish(before, { ...change, entries: [...dropped, entry, ...change.entries] });
 }
 
-/** Takes away the approvals of people who may not approve any more, and says so. */
-export function withoutFormerApprovers(
+/** Null when the run was compiled by a version that knows no taking back, and its step is on its way. */
+function follow(
+  kind: Judgement['kind'],
   record: IncidentRecord,
-  id: Click['step'],
+  click: Click,
+  person: Person,
   roster: Roster,
-): { readonly record: IncidentRecord; readonly entries: readonly NewEntry[] } {
-  const step = record.steps.find((candidate) => candidate.id === id);
-  const groups = step?.plan?.batch.rule.groups ?? [];
-  const may = ({ by }: { readonly by: string }): boolean => inGroups(roster, groups, by);
-  const former = step?.decisions.filter((decision) => !may(decision)) ?? [];
-  if (step === undefined || former.length === 0) return { record, entries: [] };
-  return {
-    record: withStep(record, id, { decisions: step.decisions.filter(may) }),
-    entries: former.map(({ by, name, digest, request }) => ({
-      kind: 'approval.voided',
-      by: TAGOUT,
-      sentence: `The approval of ${name} for step ${id.slice(1)} does not count any more, because ${name} may not approve it now.`,
-      data: { step: id, person: by, digest, request },
-    })),
-  };
+  ids: Requests,
+): Change | null {
+  const id = click.step;
+  switch (kind) {
+    case 'rejected': {
+      const again = reopened(record, click, person);
+      return again ?? move(record, { type: `${id}.rejected` }, ids) ?? unmoved(record);
+    }
+    case 'withdrawn':
+      return stepOf(record, id).status === 'pending'
+        ? unmoved(record)
+        : move(takenBack(record, id), { type: `${id}.withdrawn` }, ids);
+    case 'approved': {
+      const ready = limited(record, id, ids);
+      const hold = (stepOf(record, id).plan?.batch.rule.holdMs ?? 0) > 0;
+      const event = { type: `${id}.approved`, hold, ...covering(ready.record, id, roster) } as const;
+      // The machine counts for itself: below the quorum it does not move, and the decision is kept.
+      const moved = move(ready.record, event, ids) ?? unmoved(ready.record);
+      return { ...moved, effects: [...ready.effects, ...moved.effects] };
+    }
+    default:
+      return assertNever(kind);
+  }
 }
 
-/** The approval as the machine's guard wants to see it: what the plan is now, and who approved what. */
-export function covering(record: IncidentRecord, id: Click['step']) {
-  const step = record.steps.find((candidate) => candidate.id === id);
-  const approvals = (step?.decisions ?? []).filter(
-    ({ verdict, request }) => verdict === 'approve' && request === step?.request?.id,
-  );
-  return {
-    digest: step?.plan?.digest ?? null,
-    approvals: approvals.map(({ by, digest }) => ({ by, digest })),
-    quorum: step?.plan?.batch.rule.quorum ?? Number.NaN,
-  };
+const unmoved = (record: IncidentRecord): Change => ({ record, entries: [], effects: [] });
+
+function entryOf({ kind, decision, progress }: Judgement, id: StepId, { id: person, name }: Person): NewEntry {
+  const step = `step ${id.slice(1)}`;
+  const by = { kind: 'person', id: person, name } as const;
+  const { verdict, digest, request, reason } = decision;
+  const about = { step: id, verdict, digest, request };
+  switch (kind) {
+    case 'withdrawn':
+      return {
+        kind: 'approval.withdrawn',
+        by,
+        sentence: `${name} took the approval of ${step} back (${progressWords(progress)}).`,
+        data: about,
+      };
+    case 'rejected':
+      return { kind: 'approval.decided', by, sentence: `${name} rejected ${step}: ${reason}`, data: { ...about, reason } };
+    case 'approved': {
+      const { groups = [], secondsToDecide = 0, sawDetails = false, stepUp = 'none' } = decision;
+      const data = { ...about, reason, groups, secondsToDecide, sawDetails, stepUp };
+      return decision.breakGlass === true
+        ? { kind: 'approval.break_glass', by, sentence: `${name} approved ${step} alone, by break-glass: ${reason}`, data }
+        : { kind: 'approval.decided', by, sentence: `${name} approved ${step} (${progressWords(progress)}).`, data };
+    }
+    default:
+      return assertNever(kind);
+  }
 }
+
+const TOO_LATE: Refusal = {
+  ok: false,
+  code: 'approval.too_late',
+  message: 'Your click changed nothing: this step is about to start. Press Stop to halt the run.',
+};
 
 function refused(record: IncidentRecord, click: Click, person: Person, refusal: Refusal): Advance {
   const { step, verdict, digest, request } = click;

@@ -3,10 +3,12 @@ import type { NewEntry } from '../ledger.ts';
 import type { ExecReport, Plan, ProbeResult } from '../plan.ts';
 import type { StepId } from '../playbook.ts';
 import type { IncidentRecord, StepRecord } from '../record.ts';
+import { progressWords, stepProgress } from '../judge/progress.ts';
 import type { Roster } from '../judge/roster.ts';
-import { assert, assertNever } from '../result.ts';
-import { covering, withoutFormerApprovers } from './click.ts';
-import { finish, move, stepOf, TAGOUT, withStep, type Change, type Requests } from './move.ts';
+import { assert, assertNever, refuse, type Refusal } from '../result.ts';
+import { covering, withoutFormerApprovers } from './covering.ts';
+import { finish, stepOf, TAGOUT, withStep, type Change, type Requests } from './change.ts';
+import { move } from './move.ts';
 import { planRefused } from './plan.ts';
 import type { Advance } from './types.ts';
 
@@ -33,7 +35,9 @@ export function dispatchStarted(
   assert(fresh.digest === digestOf(fresh.batch), 'the fresh plan does not match its own digest');
   if (ids.now >= step.request.expiresAt) return expired(record, id, request, ids);
   if (fresh.digest !== step.request.digest) return voided(record, id, fresh, changed, ids);
-  if (withoutFormerApprovers(record, id, roster).entries.length > 0)
+  const held = holdBroken(step, ids.now);
+  if (held !== null) return dispatchRefused(record, id, request, held, ids);
+  if (withoutFormerApprovers(record, id, roster, ids.now).entries.length > 0)
     return voided(record, id, fresh, ['who may approve it'], ids);
 
   const longestMs = fresh.longestMs;
@@ -42,8 +46,9 @@ export function dispatchStarted(
     attempt: { id: attempt, digest: fresh.digest, startedAt: ids.now, longestMs },
     sent: true,
   });
-  const change = move(started, { type: `${id}.dispatched`, ...covering(started, id) }, ids);
-  if (change === null) return null;
+  const change = move(started, { type: `${id}.dispatched`, ...covering(started, id, roster) }, ids);
+  // They may all still approve, and not together any more: one was moved to another group since.
+  if (change === null) return voided(record, id, fresh, ['who may approve it'], ids);
   const entry: NewEntry = {
     kind: 'step.dispatched',
     by: TAGOUT,
@@ -56,6 +61,16 @@ export function dispatchStarted(
     entries: [entry, ...change.entries],
     effects: [...change.effects, { kind: 'overdue', incident: record.incident.id, step: id, attempt, at }],
   });
+}
+
+/** The last look at the hold: a clock that was set back, or a run that was compiled before there were holds, must not get around it. */
+function holdBroken({ request, plan }: Asked, now: number): Refusal | null {
+  const holdMs = plan?.batch.rule.holdMs ?? 0;
+  if (holdMs === 0 || (request.heldUntil !== undefined && now >= request.heldUntil)) return null;
+  return refuse(
+    'dispatch.hold_not_over',
+    'The hold that the policy asks for was not kept, so nothing was sent: the clock was set back, or this run is older than the rule. Ask again, or stop it and open a new incident.',
+  );
 }
 
 /** The step whose open or last asking this is. Null when it was asked anew since, or when a new draft has another step in its place, or none. */
@@ -115,12 +130,15 @@ export function expired(record: IncidentRecord, id: StepId, request: string, ids
   return finish(record, { ...change, entries: [entry, ...change.entries] });
 }
 
-function expiryOf({ id, status, decisions, plan }: StepRecord): string {
+function expiryOf(step: StepRecord): string {
+  const { id, status } = step;
   const number = id.slice(1);
   const end = 'nothing was sent. It can be asked again.';
-  if (status === 'approved') return `The approval of step ${number} ran out before it could be sent, so ${end}`;
-  if (decisions.length === 0) return `Nobody decided step ${number} in time, so it is undecided and ${end}`;
-  return `Only ${decisions.length} of ${plan?.batch.rule.quorum ?? '?'} approved step ${number} in time, so it is undecided and ${end}`;
+  if (status === 'approved' || status === 'held')
+    return `The approval of step ${number} ran out before it could be sent, so ${end}`;
+  const progress = stepProgress(step);
+  if (progress === null || progress.given === 0) return `Nobody decided step ${number} in time, so it is undecided and ${end}`;
+  return `Not enough people approved step ${number} in time (${progressWords(progress)}), so it is undecided and ${end}`;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { changesBetween } from '../draft/changes.ts';
 import { asJson } from '../json.ts';
 import type { NewEntry } from '../ledger.ts';
 import { defineMachine } from '../machine/definition.ts';
@@ -5,7 +6,8 @@ import type { Proof } from '../machine/prove.ts';
 import type { Author, Playbook } from '../playbook.ts';
 import type { Actor, DraftTry, IncidentRecord, StepRecord } from '../record.ts';
 import type { Result } from '../result.ts';
-import { begin, finish, TAGOUT, type Requests } from './move.ts';
+import { finish, TAGOUT, type Requests } from './change.ts';
+import { begin } from './move.ts';
 import type { Advance } from './types.ts';
 
 /** Whether the draft of this round is still being written. A hint starts a new round, and what comes for a former one is out of date. */
@@ -66,14 +68,16 @@ export function draftFinished(
     confirmed: null,
     changed: [],
   }));
-  const change = begin({ ...record, draft: { status: 'ready', round, tries }, playbook, steps }, machine, ids);
+  const { former } = record.draft;
+  const changes = former === undefined ? {} : { changes: changesBetween(former, playbook.steps) };
+  const change = begin({ ...record, draft: { status: 'ready', round, tries, ...changes }, playbook, steps }, machine, ids);
   return finish(record, { ...change, entries: [...entries, ...change.entries] });
 }
 
 function failed(record: IncidentRecord, tries: readonly DraftTry[], entries: readonly NewEntry[], sentence: string): Advance {
   const entry: NewEntry = { kind: 'draft.failed', by: TAGOUT, sentence, data: {} };
   return finish(record, {
-    record: { ...record, draft: { status: 'failed', round: record.draft.round, tries, sentence } },
+    record: { ...record, draft: { ...record.draft, status: 'failed', tries, sentence } },
     entries: [...entries, entry],
     effects: [],
   });

@@ -1,52 +1,19 @@
 import type { Effect } from '../effect.ts';
 import { asJson } from '../json.ts';
-import type { NewEntry } from '../ledger.ts';
 import type { MachineAction } from '../machine/definition.ts';
 import type { MachineEvent } from '../machine/events.ts';
 import { moveMachine, startMachine, type Moved } from '../machine/run.ts';
 import type { MachineDefinition } from '../machine/definition.ts';
+import type { ApprovalRule } from '../plan.ts';
 import type { StepId } from '../playbook.ts';
-import type { Actor, IncidentRecord, StepRecord } from '../record.ts';
+import type { ApprovalRequest, IncidentRecord, StepRecord, StepStatus } from '../record.ts';
 import { assert, assertNever } from '../result.ts';
-import { storable } from './storable.ts';
-import type { Advance } from './types.ts';
-
-export const TAGOUT: Actor = { kind: 'tagout' };
-
-/** A change in the making: the record so far, and what goes with it. */
-export interface Change {
-  readonly record: IncidentRecord;
-  readonly entries: readonly NewEntry[];
-  readonly effects: readonly Effect[];
-}
-
-/** Closes a change: one version further, both views follow whatever was recorded, and every text in it can be stored. */
-export function finish(before: IncidentRecord, { record, entries, effects }: Change, shown = true): Advance {
-  const incident = before.incident.id;
-  const views: Effect[] = !shown || (entries.length === 0 && record === before) ? [] : [{ kind: 'show', incident }];
-  if (entries.length > 0) views.push({ kind: 'archive', incident });
-  return storable({ record: { ...record, version: before.version + 1 }, entries, effects: [...effects, ...views] });
-}
-
-export function stepOf(record: IncidentRecord, id: StepId): StepRecord {
-  const step = record.steps.find((candidate) => candidate.id === id);
-  assert(step !== undefined, `${record.incident.id} has no step ${id}`);
-  return step;
-}
-
-export function withStep(record: IncidentRecord, id: StepId, change: Partial<StepRecord>): IncidentRecord {
-  return { ...record, steps: record.steps.map((step) => (step.id === id ? { ...step, ...change } : step)) };
-}
+import { stepOf, TAGOUT, withStep, type Change, type Requests } from './change.ts';
+import { held } from './window.ts';
 
 /** Starts the compiled machine of a record that has just got its playbook. */
 export function begin(record: IncidentRecord, machine: MachineDefinition, ids: Requests): Change {
   return follow({ ...record, machine: asJson(machine) }, startMachine(machine), ids);
-}
-
-/** Fresh ids for what an event may open, made outside: the core has no randomness. */
-export interface Requests {
-  readonly request: string;
-  readonly now: number;
 }
 
 /** Sends one event to the record's machine. Null when the machine does not accept it where it stands. */
@@ -68,8 +35,9 @@ function follow(record: IncidentRecord, moved: Moved, ids: Requests): Change {
     assert(status !== undefined, `the machine does not know ${step.id}`);
     return { ...step, status };
   });
+  const was = new Map(record.steps.map(({ id, status }) => [id, status]));
   let next: Change = { record: { ...record, snapshot: { ...moved.snapshot }, steps }, entries: [], effects: [] };
-  for (const action of moved.actions) next = act(next, action, ids);
+  for (const action of moved.actions) next = act(next, action, was.get(action.params.step), ids);
   if (!moved.finished || record.closedAt !== null) return next;
   return {
     record: { ...next.record, closedAt: ids.now },
@@ -81,7 +49,7 @@ function follow(record: IncidentRecord, moved: Moved, ids: Requests): Change {
   };
 }
 
-function act(change: Change, action: MachineAction, ids: Requests): Change {
+function act(change: Change, action: MachineAction, was: StepStatus | undefined, ids: Requests): Change {
   const { step: id } = action.params;
   const { record } = change;
   const incident = record.incident.id;
@@ -91,7 +59,10 @@ function act(change: Change, action: MachineAction, ids: Requests): Change {
     case 'plan':
       return also({ kind: 'plan', incident, step: id, round: record.draft.round });
     case 'ask':
-      return ask(change, step, ids);
+      // Taken back before anything went out: the asking that is open goes on, with what others approved.
+      return was === 'held' || was === 'approved' ? change : ask(change, step, ids);
+    case 'hold':
+      return held(change, id, ids);
     case 'dispatch': {
       assert(step.request !== null, `${id} was approved without a request`);
       return also({ kind: 'dispatch', incident, step: id, digest: step.request.digest, request: step.request.id });
@@ -117,13 +88,15 @@ function act(change: Change, action: MachineAction, ids: Requests): Change {
 /** Opens the asking: from now on the card has buttons, and the clock runs. */
 function ask({ record, entries, effects }: Change, { id, plan }: StepRecord, ids: Requests): Change {
   assert(plan !== null, `${id} is to be asked without a plan`);
-  const request = {
+  const request: ApprovalRequest = {
     id: `${ids.request}-${id}`,
     digest: plan.digest,
     askedAt: ids.now,
     expiresAt: ids.now + plan.batch.rule.expiresMs,
   };
-  const { groups, quorum } = plan.batch.rule;
+  const { rule } = plan.batch;
+  const { groups, quorum, oneFromEach = [] } = rule;
+  const each = oneFromEach.length === 0 ? '' : `, one of each of ${oneFromEach.join(' and ')}`;
   return {
     record: withStep(record, id, { request, decisions: [], attempt: null, report: null, probe: null }),
     entries: [
@@ -131,13 +104,22 @@ function ask({ record, entries, effects }: Change, { id, plan }: StepRecord, ids
       {
         kind: 'approval.requested',
         by: TAGOUT,
-        sentence: `Asked ${groups.join(' and ')} to approve step ${id.slice(1)} (${quorum} needed).`,
-        data: { step: id, request: request.id, digest: plan.digest, expiresAt: request.expiresAt, quorum, groups },
+        sentence: `Asked ${groups.join(' and ')} to approve step ${id.slice(1)} (${quorum} needed${each}).`,
+        data: { step: id, request: request.id, digest: plan.digest, expiresAt: request.expiresAt, quorum, groups, oneFromEach },
       },
     ],
-    effects: [
-      ...effects,
-      { kind: 'expire', incident: record.incident.id, step: id, request: request.id, at: request.expiresAt },
-    ],
+    effects: [...effects, ...deadlinesOf(record.incident.id, id, request, rule)],
   };
+}
+
+/** One job each, so that a deadline is kept by the database, whatever becomes of this process. */
+function deadlinesOf(incident: string, step: StepId, request: ApprovalRequest, rule: ApprovalRule): readonly Effect[] {
+  const about = { incident, step, request: request.id };
+  const { askedAt, expiresAt } = request;
+  return [
+    { kind: 'expire', ...about, at: expiresAt },
+    { kind: 'survey', ...about, at: askedAt },
+    ...(rule.remindMs === undefined ? [] : [{ kind: 'remind' as const, ...about, at: askedAt + rule.remindMs }]),
+    ...(rule.escalation === undefined ? [] : [{ kind: 'escalate' as const, ...about, at: askedAt + rule.escalation.afterMs }]),
+  ];
 }

@@ -1,13 +1,13 @@
 import type { Effect } from '../effect.ts';
 import type { NewEntry } from '../ledger.ts';
-import type { Incident, IncidentRecord } from '../record.ts';
-import { finish } from './move.ts';
+import { RECORD_SCHEMA, type Incident, type IncidentRecord } from '../record.ts';
+import { finish } from './change.ts';
 import type { Advance } from './types.ts';
 
 /** A new incident: recorded and shown at once; the draft follows. */
 export function opened(incident: Incident): Advance {
   const record: IncidentRecord = {
-    schema: 1,
+    schema: RECORD_SCHEMA,
     version: 0,
     incident,
     draft: { status: 'drafting', round: 1, tries: [] },

@@ -5,7 +5,8 @@ import type { MachineEvent } from '../machine/events.ts';
 import type { StepId } from '../playbook.ts';
 import type { Actor, IncidentRecord } from '../record.ts';
 import { refuse, type Refusal } from '../result.ts';
-import { finish, move, TAGOUT, withStep, type Requests } from './move.ts';
+import { finish, TAGOUT, withStep, type Requests } from './change.ts';
+import { move } from './move.ts';
 import { refusing } from './refusing.ts';
 import type { Advance } from './types.ts';
 

@@ -3,7 +3,8 @@ import type { Plan } from '../plan.ts';
 import type { StepId } from '../playbook.ts';
 import type { IncidentRecord } from '../record.ts';
 import type { Result } from '../result.ts';
-import { finish, move, stepOf, TAGOUT, withStep, type Requests } from './move.ts';
+import { finish, stepOf, TAGOUT, withStep, type Requests } from './change.ts';
+import { move } from './move.ts';
 import type { Advance } from './types.ts';
 
 /** A plan was made, or could not be. Null when nobody waits for it any more: the step of a former round was another one, of the same name. */

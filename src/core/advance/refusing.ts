@@ -3,7 +3,7 @@ import { LIMITS } from '../limits.ts';
 import type { NewEntry } from '../ledger.ts';
 import type { IncidentRecord } from '../record.ts';
 import type { Refusal } from '../result.ts';
-import { finish } from './move.ts';
+import { finish } from './change.ts';
 import type { Advance } from './types.ts';
 
 /** What was asked for, as far as two equal refusals have it in common. */

@@ -10,6 +10,13 @@ export function addHint(evidence: readonly Evidence[], name: string, text: strin
   return [...evidence, { id, kind: 'statement', sentence: `Hint by ${name}: ${text}`, trusted: false, data: { hint: text } }];
 }
 
+/** The reason of a rejection that asks for another draft: of the same worth as a hint. */
+export function addRejection(evidence: readonly Evidence[], name: string, step: string, text: string): readonly Evidence[] {
+  assert(evidence.length < LIMITS.evidencePerIncidentMax, 'gathered evidence left no room for a rejection');
+  const sentence = `${name} rejected the step "${step}" of the draft before: ${text}`;
+  return [...evidence, { id: `E${evidence.length + 1}`, kind: 'statement', sentence, trusted: false, data: { hint: text } }];
+}
+
 /** By the data that we put there, never by the sentence: that may quote anybody. */
 export function isHint({ kind, data }: Fact): boolean {
   return kind === 'statement' && data !== null && typeof data === 'object' && 'hint' in data;

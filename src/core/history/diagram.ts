@@ -18,6 +18,7 @@ const COLOUR_OF = {
   open: 'waiting',
   expired: 'waiting',
   stopped: 'waiting',
+  held: 'moving',
   approved: 'moving',
   running: 'moving',
   probing: 'moving',

@@ -27,6 +27,7 @@ const STATUSES = {
   planning: { sentence: 'is being planned', settled: false },
   refused: { sentence: 'could not be planned and needs a person', settled: false },
   pending: { sentence: 'waits for an approval', settled: false },
+  held: { sentence: 'is approved and held for a moment, in which it can be taken back', settled: false },
   approved: { sentence: 'is approved and about to run', settled: false },
   running: { sentence: 'is running', settled: false },
   probing: { sentence: 'ran and is being probed', settled: false },

@@ -1,5 +1,5 @@
 import type { StepId } from '../playbook.ts';
-import type { Covering, MachineEvent } from './events.ts';
+import type { Approving, Covering, MachineEvent } from './events.ts';
 
 /** One event to try in every state, and whether its approval is a real one. The walk's own word, not the guard's. */
 export interface Trial {
@@ -9,27 +9,61 @@ export interface Trial {
   readonly step: StepId | null;
 }
 
-const yes = (by: string, digest: string) => ({ by, digest });
+const yes = (by: string, digest: string, ...groups: string[]): Approving => ({ by, digest, groups, alone: false });
+const glass = (digest: string): Approving => ({ by: 'z', digest, groups: [], alone: true });
+const ANY = { oneFromEach: [], breakGlass: false };
+const EACH = { oneFromEach: ['x', 'y'], breakGlass: false };
+const GLASS = { oneFromEach: [], breakGlass: true };
 
-/** Right, wrong, stale and missing digests; too few people; one person twice; rules that would let nobody's approval pass. */
+/**
+ * Right, wrong, stale and missing digests; too few people; one person twice; people of the wrong groups; somebody alone whom no rule lets;
+ * rules that would let nobody's approval pass.
+ */
 const COVERINGS: readonly (Covering & { readonly covered: boolean })[] = [
-  { covered: true, digest: 'now', approvals: [yes('a', 'now')], quorum: 1 },
-  { covered: true, digest: 'now', approvals: [yes('a', 'now'), yes('b', 'now')], quorum: 2 },
-  { covered: false, digest: 'now', approvals: [yes('a', 'other')], quorum: 1 },
-  { covered: false, digest: 'now', approvals: [yes('a', 'before'), yes('b', 'now')], quorum: 2 },
-  { covered: false, digest: 'now', approvals: [yes('a', 'now'), yes('a', 'now')], quorum: 2 },
-  { covered: false, digest: 'now', approvals: [], quorum: 1 },
-  { covered: false, digest: 'now', approvals: [], quorum: 0 },
-  { covered: false, digest: 'now', approvals: [yes('a', 'now')], quorum: Number.NaN },
-  { covered: false, digest: '', approvals: [yes('a', '')], quorum: 1 },
-  { covered: false, digest: null, approvals: [yes('a', 'now')], quorum: 1 },
+  { covered: true, digest: 'now', approvals: [yes('a', 'now')], quorum: 1, ...ANY },
+  { covered: true, digest: 'now', approvals: [yes('a', 'now'), yes('b', 'now')], quorum: 2, ...ANY },
+  { covered: true, digest: 'now', approvals: [yes('a', 'now', 'x', 'y'), yes('b', 'now', 'x')], quorum: 2, ...EACH },
+  { covered: true, digest: 'now', approvals: [glass('now')], quorum: 2, ...GLASS },
+  { covered: false, digest: 'now', approvals: [yes('a', 'other')], quorum: 1, ...ANY },
+  { covered: false, digest: 'now', approvals: [yes('a', 'before'), yes('b', 'now')], quorum: 2, ...ANY },
+  { covered: false, digest: 'now', approvals: [yes('a', 'now'), yes('a', 'now')], quorum: 2, ...ANY },
+  { covered: false, digest: 'now', approvals: [yes('a', 'now', 'x'), yes('b', 'now', 'x')], quorum: 2, ...EACH },
+  { covered: false, digest: 'now', approvals: [yes('a', 'now', 'x', 'y')], quorum: 1, ...EACH },
+  { covered: false, digest: 'now', approvals: [yes('a', 'now', 'x'), yes('b', 'other', 'y')], quorum: 1, ...EACH },
+  { covered: false, digest: 'now', approvals: [glass('now')], quorum: 2, ...ANY },
+  { covered: false, digest: 'now', approvals: [glass('other')], quorum: 2, ...GLASS },
+  { covered: false, digest: 'now', approvals: [yes('a', 'now')], quorum: 2, ...GLASS },
+  { covered: false, digest: 'now', approvals: [], quorum: 1, ...GLASS },
+  { covered: false, digest: 'now', approvals: [], quorum: 0, ...ANY },
+  { covered: false, digest: 'now', approvals: [yes('a', 'now')], quorum: Number.NaN, ...ANY },
+  { covered: false, digest: '', approvals: [yes('a', '')], quorum: 1, ...ANY },
+  { covered: false, digest: null, approvals: [yes('a', 'now')], quorum: 1, ...ANY },
 ];
 
-/** Every event that a region can be sent, good and bad. */
-export function alphabetOf(step: StepId): readonly Trial[] {
-  const plain = ['planned', 'plan_refused', 'rejected', 'expired', 'voided', 'asked_again', 'completed', 'abandoned'] as const;
+const PLAIN = [
+  'planned',
+  'plan_refused',
+  'rejected',
+  'expired',
+  'voided',
+  'withdrawn',
+  'asked_again',
+  'completed',
+  'abandoned',
+] as const;
+
+/** One that holds and one that does not. */
+const TELLING = [COVERINGS.find(({ covered }) => covered), COVERINGS.find(({ covered }) => !covered)].filter(
+  (covering) => covering !== undefined,
+);
+
+/**
+ * Every event that a region can be sent, good and bad. Whether an approval holds is read from its event alone, so that each region by itself
+ * shows what becomes of every kind of approval; in a product of regions one that holds and one that does not tell the rest.
+ */
+export function alphabetOf(step: StepId, alone: boolean): readonly Trial[] {
   return [
-    ...plain.map((name): Trial => ({ event: { type: `${step}.${name}` }, covered: null, step })),
+    ...PLAIN.map((name): Trial => ({ event: { type: `${step}.${name}` }, covered: null, step })),
     ...(['ran', 'failed', 'unknown'] as const).map((outcome): Trial => ({
       event: { type: `${step}.reported`, outcome },
       covered: null,
@@ -40,8 +74,10 @@ export function alphabetOf(step: StepId): readonly Trial[] {
       covered: null,
       step,
     })),
-    ...COVERINGS.flatMap(({ covered, ...covering }): Trial[] => [
-      { event: { type: `${step}.approved`, ...covering }, covered, step },
+    ...(alone ? COVERINGS : TELLING).flatMap(({ covered, ...covering }): Trial[] => [
+      { event: { type: `${step}.approved`, hold: false, ...covering }, covered, step },
+      { event: { type: `${step}.approved`, hold: true, ...covering }, covered, step },
+      { event: { type: `${step}.released`, ...covering }, covered, step },
       { event: { type: `${step}.dispatched`, ...covering }, covered, step },
     ]),
   ];

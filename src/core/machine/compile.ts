@@ -1,5 +1,6 @@
 import { and, createMachine, or, stateIn, type AnyStateMachine } from 'xstate';
 import { z } from 'zod';
+import { progressOf } from '../quorum.ts';
 import { assertNever } from '../result.ts';
 import { MachineDefinition, type Guard } from './definition.ts';
 
@@ -57,6 +58,8 @@ function guardOf(guard: Guard) {
       return or(guard.params.steps.flatMap((step) => OVER.map((state) => stateIn({ [step]: state }))));
     case 'approvalHolds':
       return ({ event }: { event: object }) => approvalHolds(event);
+    case 'approvalHoldsAtOnce':
+      return ({ event }: { event: object }) => approvalHolds(event) && 'hold' in event && event.hold === false;
     case 'reportIs':
     case 'probeIs': {
       const { outcome } = guard.params;
@@ -69,14 +72,20 @@ function guardOf(guard: Guard) {
 
 const Covered = z.object({
   digest: z.string().min(1),
-  approvals: z.array(z.object({ by: z.string().min(1), digest: z.string() })),
+  approvals: z.array(z.object({ by: z.string().min(1), digest: z.string(), groups: z.array(z.string()), alone: z.boolean() })),
   quorum: z.int().min(1),
+  oneFromEach: z.array(z.string()),
+  breakGlass: z.boolean(),
 });
 
-/** Enough distinct people approved exactly the digest that the plan has now. Anything missing or of another type is no approval. */
+/**
+ * Enough distinct people approved exactly the digest that the plan has now, one of each group that must be there; or one alone, where the
+ * rule has break-glass. Anything missing or of another type is no approval.
+ */
 function approvalHolds(event: unknown): boolean {
   const covered = Covered.safeParse(event);
   if (!covered.success) return false;
-  const { digest, approvals, quorum } = covered.data;
-  return new Set(approvals.filter((approval) => approval.digest === digest).map((approval) => approval.by)).size >= quorum;
+  const { digest, approvals, breakGlass, ...needs } = covered.data;
+  const exact = approvals.filter((approval) => approval.digest === digest);
+  return (breakGlass && exact.some(({ alone }) => alone)) || progressOf(needs, exact).enough;
 }

@@ -18,6 +18,8 @@ const Guard = z.discriminatedUnion('type', [
   /** One of these steps will never be done. */
   z.strictObject({ type: z.literal('anyOver'), params: z.strictObject({ steps: z.array(Step) }) }),
   z.strictObject({ type: z.literal('approvalHolds') }),
+  /** The same, and the rule asks for no hold. */
+  z.strictObject({ type: z.literal('approvalHoldsAtOnce') }),
   z.strictObject({ type: z.literal('reportIs'), params: z.strictObject({ outcome: z.enum(['ran', 'failed', 'unknown']) }) }),
   z.strictObject({ type: z.literal('probeIs'), params: z.strictObject({ outcome: z.enum(['holds', 'fails', 'unreadable']) }) }),
 ]);
@@ -25,7 +27,7 @@ export type Guard = z.infer<typeof Guard>;
 
 /** What the flow does after the commit. */
 export const MachineAction = z.strictObject({
-  type: z.enum(['plan', 'ask', 'dispatch', 'probe', 'probeLater']),
+  type: z.enum(['plan', 'ask', 'hold', 'dispatch', 'probe', 'probeLater']),
   params: z.strictObject({ step: Step }),
 });
 export type MachineAction = z.infer<typeof MachineAction>;
@@ -45,7 +47,8 @@ export type Region = z.infer<typeof Region>;
 
 export const MachineDefinition = z.strictObject({
   schema: z.literal(1),
-  id: z.string().regex(/^tagout-v1$/),
+  /** The template's version. Runs of version 1 go on as they were proven: they know no hold and no taking back. */
+  id: z.enum(['tagout-v1', 'tagout-v2']),
   /** The declared order: the proof holds the guards against it. */
   after: z.record(Step, z.array(Step)),
   type: z.literal('parallel'),
@@ -68,7 +71,7 @@ export function defineMachine(steps: readonly Ordered[]): MachineDefinition {
     after[step.id] = [...step.after];
     states[step.id] = step.action === 'manual' ? manualRegion(step) : actionRegion(step);
   }
-  return { schema: 1, id: 'tagout-v1', after, type: 'parallel', states };
+  return { schema: 1, id: 'tagout-v2', after, type: 'parallel', states };
 }
 
 /** Statuses that a step can leave when the run is stopped: nothing has gone out yet, or what went out has been reported. */
@@ -95,17 +98,31 @@ function actionRegion({ id, after }: Ordered): Region {
       entry: act('ask'),
       on: {
         ...stop(),
-        [`${id}.approved`]: [{ target: 'approved', guard: approval }],
+        // Whatever does not plainly say that there is no hold, is held.
+        [`${id}.approved`]: [
+          { target: 'approved', guard: { type: 'approvalHoldsAtOnce' } },
+          { target: 'held', guard: approval },
+        ],
         [`${id}.rejected`]: [{ target: 'rejected' }],
         [`${id}.expired`]: [{ target: 'expired' }],
         [`${id}.voided`]: [{ target: 'planning' }],
       },
     },
     expired: { on: { ...stop(), ...askedAgain } },
+    held: {
+      entry: act('hold'),
+      on: {
+        ...stop(),
+        [`${id}.released`]: [{ target: 'approved', guard: approval }],
+        [`${id}.withdrawn`]: [{ target: 'pending' }],
+        [`${id}.expired`]: [{ target: 'expired' }],
+      },
+    },
     approved: {
       entry: act('dispatch'),
       on: {
         ...stop(),
+        [`${id}.withdrawn`]: [{ target: 'pending' }],
         [`${id}.dispatched`]: [{ target: 'running', guard: approval }],
         [`${id}.expired`]: [{ target: 'expired' }],
         [`${id}.voided`]: [{ target: 'planning' }],

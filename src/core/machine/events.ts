@@ -4,8 +4,20 @@ import type { StepId } from '../playbook.ts';
 export interface Covering {
   /** Digest of the plan as it is now; null when there is none. */
   readonly digest: string | null;
-  readonly approvals: readonly { readonly by: string; readonly digest: string }[];
+  readonly approvals: readonly Approving[];
   readonly quorum: number;
+  /** A different person from each of these groups must be among those who approved. */
+  readonly oneFromEach: readonly string[];
+  /** Whether the rule lets somebody approve alone in an emergency. */
+  readonly breakGlass: boolean;
+}
+
+export interface Approving {
+  readonly by: string;
+  readonly digest: string;
+  readonly groups: readonly string[];
+  /** By break-glass: counts as all of them, where the rule has that. */
+  readonly alone: boolean;
 }
 
 /** Results arrive as events, named in the past tense. Each step has its own names, so that no region can hear another's. */
@@ -15,7 +27,11 @@ export type MachineEvent =
       readonly type:
         `${StepId}.planned` | `${StepId}.plan_refused` | `${StepId}.rejected` | `${StepId}.expired` | `${StepId}.voided`;
     }
-  | { readonly type: `${StepId}.asked_again` | `${StepId}.completed` | `${StepId}.abandoned` }
-  | ({ readonly type: `${StepId}.approved` | `${StepId}.dispatched` } & Covering)
+  | {
+      readonly type: `${StepId}.asked_again` | `${StepId}.completed` | `${StepId}.abandoned` | `${StepId}.withdrawn`;
+    }
+  /** `hold`: whether the rule lets a complete approval wait before anything goes out. */
+  | ({ readonly type: `${StepId}.approved`; readonly hold: boolean } & Covering)
+  | ({ readonly type: `${StepId}.released` | `${StepId}.dispatched` } & Covering)
   | { readonly type: `${StepId}.reported`; readonly outcome: 'ran' | 'failed' | 'unknown' }
   | { readonly type: `${StepId}.probed`; readonly outcome: 'holds' | 'fails' | 'unreadable' };

@@ -44,15 +44,31 @@ export function brokenLaw(edge: Edge, step: StepId): string | null {
       return from === 'approved' && event.type === `${step}.dispatched` && covered === true
         ? null
         : '"running" was entered without a key';
-    case 'approved':
+    case 'held':
       return from === 'pending' && event.type === `${step}.approved` && covered === true
         ? null
-        : '"approved" was entered without an approval';
+        : '"held" was entered without an approval';
+    case 'approved':
+      return (opensAtOnce(edge, step) || (from === 'held' && event.type === `${step}.released`)) && covered === true
+        ? null
+        : '"approved" was entered without an approval, or before its hold was over';
+    case 'pending':
+      return asks(edge, step) ? null : '"pending" was entered other than by a plan or by taking an approval back';
     case 'done':
       return provesDone(edge, step) ? null : '"done" was entered without a probe that holds or a person who did the work';
     default:
       return null;
   }
+}
+
+/** An approval that is to be held must not get past the hold. */
+function opensAtOnce({ before, trial: { event } }: Edge, step: StepId): boolean {
+  return before[step] === 'pending' && event.type === `${step}.approved` && 'hold' in event && !event.hold;
+}
+
+function asks({ before, trial: { event } }: Edge, step: StepId): boolean {
+  if (event.type === `${step}.planned`) return before[step] === 'planning';
+  return event.type === `${step}.withdrawn` && (before[step] === 'held' || before[step] === 'approved');
 }
 
 function provesDone({ before, trial: { event } }: Edge, step: StepId): boolean {

@@ -196,7 +196,7 @@ export function decision(changes: Partial<Decision> = {}): Decision {
 
 export function record(changes: Partial<IncidentRecord> = {}): IncidentRecord {
   return {
-    schema: 1,
+    schema: 2,
     version: 1,
     incident: incident(),
     draft: {

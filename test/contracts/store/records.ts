@@ -9,7 +9,7 @@ export const HOUR_MS = 60 * 60 * 1000;
 
 export function newRecord(id: string, now = NOW): IncidentRecord {
   return {
-    schema: 1,
+    schema: 2,
     version: 1,
     incident: {
       id,

@@ -9,7 +9,11 @@ describe('a click on Approve', () => {
   it('counts for a member of a permitted group on exactly what would run', () => {
     expect(say()).toMatchObject({
       ok: true,
-      value: { approvals: 1, quorum: 1, decision: { by: AVERY.id, verdict: 'approve' } },
+      value: {
+        kind: 'approved',
+        progress: { given: 1, quorum: 1, enough: true },
+        decision: { by: AVERY.id, verdict: 'approve' },
+      },
     });
   });
 

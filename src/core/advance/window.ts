@@ -1,0 +1,66 @@
+import { LIMITS } from '../limits.ts';
+import type { StepId } from '../playbook.ts';
+import type { ApprovalRequest, IncidentRecord, StepRecord } from '../record.ts';
+import { assert } from '../result.ts';
+import { approvalsOf } from '../judge/progress.ts';
+import { stepOf, TAGOUT, withStep, type Change, type Requests } from './change.ts';
+
+/**
+ * The time in which an approval is live. It ends with the asking; break-glass makes it shorter, and a hold longer, or nothing could be sent
+ * after a hold that began late.
+ */
+
+/** What was approved by break-glass must start soon. Every other approval keeps the time that the asking has. */
+export function limited(record: IncidentRecord, id: StepId, { now }: Requests): Pick<Change, 'record' | 'effects'> {
+  const { step, request, rule } = asked(stepOf(record, id));
+  const alone = approvalsOf(step).some(({ breakGlass }) => breakGlass === true);
+  const end = now + (rule.breakGlass?.maxMs ?? 0);
+  if (!alone || end >= request.expiresAt) return { record, effects: [] };
+  return ending(record, id, { ...request, expiresAt: end });
+}
+
+/** Opens the hold: nothing goes out before it is over, and whoever approved may take that back. */
+export function held({ record, entries, effects }: Change, id: StepId, { now }: Requests): Change {
+  const { request, rule } = asked(stepOf(record, id));
+  const holdMs = rule.holdMs ?? 0;
+  const heldUntil = now + holdMs;
+  const expiresAt = Math.max(request.expiresAt, heldUntil + LIMITS.holdGraceMs);
+  const open = ending(record, id, { ...request, heldUntil, expiresAt });
+  return {
+    record: open.record,
+    entries: [
+      ...entries,
+      {
+        kind: 'approval.held',
+        by: TAGOUT,
+        sentence: `The approval of step ${id.slice(1)} is complete. It waits ${holdMs / 1000} seconds before anything is sent, and can be taken back until then.`,
+        data: { step: id, request: request.id, digest: request.digest, heldUntil },
+      },
+    ],
+    effects: [
+      ...effects,
+      ...(expiresAt === request.expiresAt ? [] : open.effects),
+      { kind: 'release', incident: record.incident.id, step: id, request: request.id, at: heldUntil },
+    ],
+  };
+}
+
+/** The asking goes on as it was before the approval was complete. */
+export function takenBack(record: IncidentRecord, id: StepId): IncidentRecord {
+  const { request, rule } = asked(stepOf(record, id));
+  const { heldUntil: _, ...open } = request;
+  return withStep(record, id, { request: { ...open, expiresAt: request.askedAt + rule.expiresMs } });
+}
+
+function ending(record: IncidentRecord, id: StepId, request: ApprovalRequest): Pick<Change, 'record' | 'effects'> {
+  return {
+    record: withStep(record, id, { request }),
+    effects: [{ kind: 'expire', incident: record.incident.id, step: id, request: request.id, at: request.expiresAt }],
+  };
+}
+
+function asked(step: StepRecord) {
+  const { request, plan } = step;
+  assert(request !== null && plan !== null, `${step.id} has no open asking`);
+  return { step, request, rule: plan.batch.rule };
+}
