@@ -1,10 +1,11 @@
 import type { RequestListener } from 'node:http';
 import type { AppOptions } from '@slack/bolt';
-import type { Chat, InboxItem, Overview, StoredIncident, StoredMessage } from '../../ports.ts';
+import type { Chat, Gallery, InboxItem, Overview, StoredIncident, StoredMessage } from '../../ports.ts';
 import { registerActions } from './actions.ts';
 import type { SlackContext } from './context.ts';
 import { createDirectory } from './directory.ts';
 import { createListener, createReceiver } from './door.ts';
+import { createGallery } from './gallery.ts';
 import { registerHome } from './home.ts';
 import { keepOrder } from './kept.ts';
 import { KeepingApp } from './keeping_app.ts';
@@ -45,6 +46,7 @@ export interface SlackOptions {
 
 export interface Slack {
   readonly chat: Chat;
+  readonly gallery: Gallery;
   /** For `POST /slack/events`: signed HTTP as Slack sends it, raw body, not parsed by anything before. */
   readonly listener: RequestListener;
   /** Whether Slack can reach us now. With signed HTTP it is Slack that connects, so there is nothing to know. */
@@ -125,11 +127,12 @@ export function createSlack(options: SlackOptions): Slack {
     person: directory.person,
     members: directory.members,
   };
+  const gallery = createGallery({ web, chat, fetch: clientOptions.fetch ?? fetch });
   const stop = async (): Promise<void> => {
     homes.stop();
     await ways.stop();
   };
-  return { chat, ...ways, stop };
+  return { chat, gallery, ...ways, stop };
 }
 
 /** Signed HTTP has nothing of its own to start: the listener hangs in the server of the whole application. */
