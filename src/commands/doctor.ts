@@ -81,7 +81,7 @@ function settingsCheck(config: Config, { inventory, connectors, curated }: Playb
       Promise.resolve([
         fine(
           about,
-          `The configuration is valid. ${config.playbooksDir}: ${inventory.devices.size} devices, ${inventory.gateways.size} gateways, ${connectors.size} connectors, ${curated.size} curated playbooks.`,
+          `The configuration and the folder ${config.playbooksDir} are valid. Devices: ${inventory.devices.size}. Gateways: ${inventory.gateways.size}. Connectors: ${connectors.size}. Curated playbooks: ${curated.size}.`,
         ),
         ...config.notes.map((note) => look(about, 'config.not_used', note)),
       ]),

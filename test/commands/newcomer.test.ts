@@ -159,7 +159,7 @@ describe('a newcomer with an empty folder', () => {
     for (const words of [
       /^fine {2}Slack token: Slack knows us as \S+ in Example Plant\.$/m,
       /^fine {2}Slack channel: /m,
-      /^fine {2}People of the policy: 3 people of the policy: full members of the workspace\.$/m,
+      /^fine {2}People of the policy: 3 people: full members of the workspace\.$/m,
       /^fine {2}Policy: The people who are there today can satisfy every rule\.$/m,
       /^fine {2}GitHub contents: /m,
       /^fine {2}GitHub pull requests: /m,

@@ -92,6 +92,8 @@ const OVER_HTTP = look(
 /** Of the two ways to read the channel's history one is enough: which one, the channel's own line tells. */
 const HISTORY: ReadonlySet<string> = new Set(['channels:history', 'groups:history']);
 
+const USERGROUPS = 'usergroups:read';
+
 /** @param granted null when Slack did not say. */
 export function scopeLines(granted: readonly string[] | null, usesUsergroups: boolean): readonly CheckLine[] {
   const about = 'Slack scopes';
@@ -105,16 +107,17 @@ export function scopeLines(granted: readonly string[] | null, usesUsergroups: bo
     ];
   const has = new Set(granted);
   const known: readonly SlackScope[] = SLACK_MANIFEST.scopes;
-  const missing = known.filter(
-    ({ scope }) => !has.has(scope) && !HISTORY.has(scope) && (scope !== 'usergroups:read' || usesUsergroups),
-  );
-  const lines = missing.map(({ scope, reason }) =>
-    fix(
-      about,
-      'slack.scope_missing',
-      `The scope ${scope} is missing. ${reason} Add it under OAuth & Permissions, then reinstall the app.`,
-    ),
-  );
+  const lines = known
+    .filter(({ scope }) => !has.has(scope) && !HISTORY.has(scope) && (scope !== USERGROUPS || usesUsergroups))
+    .map(({ scope, reason, leaveOutIf }) =>
+      leaveOutIf === null || scope === USERGROUPS
+        ? fix(
+            about,
+            'slack.scope_missing',
+            `The scope ${scope} is missing. ${reason} Add it under OAuth & Permissions, then reinstall the app.`,
+          )
+        : look(about, 'slack.scope_left_out', `The scope ${scope} is not granted. ${reason} Fine if ${leaveOutIf}.`),
+    );
   if ([...HISTORY].every((scope) => !has.has(scope))) {
     const sentence =
       "Neither channels:history (public incident channel) nor groups:history (private) is granted, so a card whose post Slack did not confirm could be posted twice. Add the one of your channel's kind, then reinstall the app.";

@@ -93,7 +93,7 @@ async function standingOf(
     }
   }
   const members = [...standing.values()].filter((one) => one === 'member').length;
-  if (members > 0) lines.push(fine(ABOUT, `${count(members)} of the policy: full members of the workspace.`));
+  if (members > 0) lines.push(fine(ABOUT, `${count(members)}: full ${members === 1 ? 'member' : 'members'} of the workspace.`));
   return standing;
 }
 

@@ -10,29 +10,34 @@ export interface Destination {
 }
 
 /** By the names of the prompt's own fields; a test compares this with what is really sent. */
-export const MODEL_FIELDS: Readonly<Record<string, string>> = {
-  'incident.id': "the incident's id",
-  'incident.kind': 'its kind',
-  'incident.title': 'its title, as the detector wrote it',
-  'incident.severity': 'its severity',
-  'incident.alerts': 'how many alerts there were',
-  'incident.unknown_endpoints': 'addresses that the inventory does not know',
-  'devices.id': 'a short id of each device, such as D1',
-  'devices.inventory_id': "the device's id in the inventory",
-  'devices.name': 'its name',
-  'devices.kind': 'its kind',
-  'devices.site': 'its site',
-  'devices.criticality': 'its criticality',
-  'devices.dependents': 'what depends on it',
-  'devices.possible_actions': 'what may be done with it',
-  'evidence.id': 'the numbers of the evidence',
-  'evidence.kind': 'the kind of each piece',
-  'evidence.trusted': 'whether it is trusted',
-  'evidence.sentence':
-    'each piece as a sentence: alerts with addresses, ports and names, inventory records, neighbours, hints of responders with their names',
-  'evidence.data':
-    'and as fields: addresses and MAC addresses, firmware, vendor, model, owner, and what the alert said (what has the form of a credential is blanked)',
-};
+export const MODEL_FIELDS = {
+  incident: {
+    id: 'id',
+    kind: 'kind',
+    title: 'title as the detector wrote it',
+    severity: 'severity',
+    alerts: 'number of alerts',
+    unknown_endpoints: 'addresses that the inventory does not know',
+  },
+  devices: {
+    id: 'a short id such as D1',
+    inventory_id: 'id in the inventory',
+    name: 'name',
+    kind: 'kind',
+    site: 'site',
+    criticality: 'criticality',
+    dependents: 'what depends on it',
+    possible_actions: 'what may be done with it',
+  },
+  evidence: {
+    id: 'number',
+    kind: 'kind',
+    trusted: 'whether it is trusted',
+    sentence:
+      'the piece as a sentence: alerts, inventory records, neighbours, dependents, hints of responders with their names',
+    data: 'the piece as fields: addresses, MAC addresses, ports, names, firmware, vendor, model, owner, and what the alert said (what has the form of a credential is blanked)',
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 export const HISTORY_FILES: Readonly<Record<string, string>> = {
   'README.md':
@@ -60,7 +65,8 @@ function slack({ apiUrl, channel }: NonNullable<Config['outside']>['slack']): De
     receives: [
       'the card of each incident: title, kind, severity, devices with addresses and MAC addresses, evidence, who drafted the playbook and what the guard found',
       'a card for each step: what it does, every command with its input, who may decide, who decided, what ran and what the probe saw',
-      'in private, to whoever pressed something: why it counted or not',
+      "a picture of the run, with the steps' names and states",
+      'in private, to whoever asked or pressed something: where things stand, why it counted or not',
     ],
     never: NO_SECRETS,
   };
@@ -84,12 +90,14 @@ function modelServer(baseUrl: string | undefined): Destination {
     name: 'Model',
     where: hostOf(baseUrl, 'api.openai.com'),
     receives: [
-      `of each incident, for a draft: ${Object.values(MODEL_FIELDS).join('; ')}`,
+      `of each incident, for a draft: ${Object.values(MODEL_FIELDS.incident).join(', ')}`,
+      `of each of its devices: ${Object.values(MODEL_FIELDS.devices).join(', ')}`,
+      `of each piece of evidence: ${Object.values(MODEL_FIELDS.evidence).join(', ')}`,
       'its own earlier draft with what the guard found in it',
       'from doctor: one made-up incident',
     ],
     never:
-      'Never commands, the policy, who approved what, or devices that are no part of the incident and no neighbours of it.',
+      'Never commands, the policy, who approved what, or devices that are neither part of the incident nor neighbours or dependents of it.',
   };
 }
 
