@@ -107,8 +107,14 @@ describe('a newcomer with an empty folder', () => {
         `OPENAI_BASE_URL=${model.url}`,
         'OPENAI_MODEL=scripted-demo',
         'PORT=0',
-        ...['--responders', ROBIN, '--approvers', `${AVERY},${ARI}`],
-        ...['--gateway', `127.0.0.1:${gateway?.port}`, '--gateway-key', gateway?.hostKeys[0] ?? ''],
+        '--responders',
+        ROBIN,
+        '--approvers',
+        `${AVERY},${ARI}`,
+        '--gateway',
+        `127.0.0.1:${gateway?.port}`,
+        '--gateway-key',
+        gateway?.hostKeys[0] ?? '',
         '--make-ssh-key',
       ],
       folder,
@@ -127,7 +133,7 @@ describe('a newcomer with an empty folder', () => {
 
   it('is told by doctor what is still to do: here that the gateway does not know the key, and that the history can be rewritten', async () => {
     const doctor = await tagout(['doctor'], folder);
-    expect(doctor.code, doctor.out + doctor.err).toBe(1);
+    expect(doctor).toMatchObject({ code: 1, err: '' });
     const toFix = doctor.out.split('\n').filter((line) => line.startsWith('FIX'));
     expect(toFix).toHaveLength(2);
     expect(toFix.join('\n')).toMatch(/Gateway gw-1: .* did not accept our key for the user tagout\. Add our public key/);
@@ -155,7 +161,7 @@ describe('a newcomer with an empty folder', () => {
 
     const doctor = await tagout(['doctor'], folder);
     expect(doctor.out.split('\n').filter((line) => line.startsWith('FIX'))).toEqual([]);
-    expect(doctor.code, doctor.err).toBe(0);
+    expect(doctor).toMatchObject({ code: 0, err: '' });
     for (const words of [
       /^fine {2}Slack token: Slack knows us as \S+ in Example Plant\.$/m,
       /^fine {2}Slack channel: /m,

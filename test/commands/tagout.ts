@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
@@ -11,7 +11,7 @@ export interface Ran {
 }
 
 export interface Running {
-  readonly child: ChildProcess;
+  readonly child: ChildProcessWithoutNullStreams;
   /** What it has printed so far, on both streams. */
   said(): string;
   /** Resolves to the first match in what it prints; rejects when it ends before. */
@@ -21,11 +21,10 @@ export interface Running {
 }
 
 /** The real command line in a folder of its own, with nothing of our environment but the way to programs. */
-function start(args: readonly string[], cwd: string, env: Readonly<Record<string, string>>): ChildProcess {
+function start(args: readonly string[], cwd: string, env: Readonly<Record<string, string>>): ChildProcessWithoutNullStreams {
   return spawn(process.execPath, [MAIN, ...args], {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', HOME: cwd, ...env },
-    stdio: ['pipe', 'pipe', 'pipe'],
   });
 }
 
@@ -35,10 +34,10 @@ export async function tagout(
   given: { readonly input?: string; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<Ran> {
   const child = start(args, cwd, given.env ?? {});
-  child.stdin?.end(given.input ?? '');
+  child.stdin.end(given.input ?? '');
   const [out, err, code] = await Promise.all([
-    text(child.stdout ?? []),
-    text(child.stderr ?? []),
+    text(child.stdout),
+    text(child.stderr),
     new Promise<number | null>((resolve) => child.once('exit', resolve)),
   ]);
   return { code, out, err };
@@ -49,7 +48,7 @@ export function serving(cwd: string): Running {
   let all = '';
   const listeners = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr])
-    stream?.on('data', (chunk: Buffer) => {
+    stream.on('data', (chunk: Buffer) => {
       all += chunk.toString();
       for (const listener of listeners) listener();
     });

@@ -79,6 +79,6 @@ function madeLine(rules: ReadonlySet<string> | null): CheckLine {
 function hindranceLines(rules: ReadonlySet<string> | null): readonly CheckLine[] {
   const found = [...(rules ?? [])].flatMap((type) => HINDRANCES.get(type) ?? []);
   if (found.length === 0) return [];
-  const sentence = `A rule on the branches tagout/** ${found.join(', and ')}. Tagout commits there itself: make sure that it is on the rule's bypass list.`;
+  const sentence = `A rule on the branches tagout/** ${found.join(' and ')}. Tagout commits there itself: make sure that it is on the rule's bypass list.`;
   return [look('GitHub rules', 'github.rules_in_the_way', sentence)];
 }

@@ -14,7 +14,8 @@ const WHERE: Readonly<Record<Asked, string>> = {
 /** Why Slack did not do as asked, and what to do. Only Slack's own error words are repeated, never a request. */
 export function explain(error: unknown, asked: Asked): string {
   const word = slackErrorOf(error);
-  if (word !== null) return byWord(word, asked, neededBy(error));
+  // What is not Slack may say that it failed without a word for it.
+  if (typeof word === 'string') return byWord(word, asked, neededBy(error));
   if (error instanceof webApi.WebAPIRateLimitedError) return 'Slack asks to slow down. Run doctor again in a minute.';
   if (error instanceof webApi.WebAPIHTTPError)
     return `Slack answered ${error.statusCode}. If there is a proxy between, let it pass; else run doctor again in a minute.`;
