@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
+import { useNetworkSettings } from './network.ts';
 
 /** Exit codes: 0 fine, 1 a finding, 2 bad usage or configuration. */
 const USAGE = `Usage: npm start                          serve (with no credentials set: the local workspace)
@@ -45,4 +46,6 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 if (existsSync('.env')) process.loadEnvFile('.env');
-process.exitCode = await main(process.argv.slice(2));
+const problems = useNetworkSettings(process.env);
+for (const problem of problems) console.error(problem);
+process.exitCode = problems.length > 0 ? 2 : await main(process.argv.slice(2));
