@@ -12,6 +12,7 @@ const BACKED_BY: Readonly<Record<StepStatus, readonly EntryKind[] | null>> = {
   open: null,
   refused: ['step.plan_refused'],
   pending: ['approval.requested'],
+  held: ['approval.held'],
   approved: ['approval.decided'],
   running: ['step.dispatched'],
   probing: ['step.reported'],

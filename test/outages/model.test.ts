@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
 import { wordsOf } from '../e2e/rig.ts';
-import { cardsOf } from '../crash/people.ts';
+import { cardsOf, createPeople } from '../crash/people.ts';
 import { alertAbout, fire } from '../crash/story.ts';
 import { json } from './answers.ts';
 import type { Fault } from './line.ts';
-import type { Outlasted } from './outage.ts';
+import { caughtUp, type Outlasted } from './outage.ts';
 import type { Rig } from './rig.ts';
 import { describeOutages, expectReady, type Case } from './suite.ts';
 
@@ -37,7 +37,8 @@ async function expectCurated(rig: Rig, { before, during }: Outlasted, why: RegEx
 /** The model that is back is asked again, for the next incident. */
 async function expectDrafted(rig: Rig): Promise<void> {
   const incident = await fire(rig, alertAbout(AFTERWARDS));
-  await expect.poll(() => wordsOn(rig, incident), { timeout: PATIENCE_MS }).toContain('Drafted by the model');
+  await caughtUp(rig, [incident], createPeople(rig.world), PATIENCE_MS);
+  expect(await wordsOn(rig, incident)).toContain('Drafted by the model');
 }
 
 async function wordsOn({ world }: Rig, incident: string): Promise<string> {

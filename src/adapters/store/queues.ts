@@ -34,6 +34,17 @@ const COMMON = {
 /** After a day somebody has noticed that the database, Slack or the model is gone. With at most 30 s between two tries. */
 const TRIES_IN_A_DAY = (24 * 60 * 60) / 30;
 const TRIES_IN_AN_HOUR = (60 * 60) / 30;
+/** A database that is started anew, or a disk on which somebody makes room. What fails for longer is an error of ours, and people are asked. */
+const TRIES_IN_TEN_MINUTES = (10 * 60) / 30;
+
+/** Work of which what can go wrong outside is an answer: it fails only with this database, or with us. */
+const OUTLASTING = {
+  ...COMMON,
+  policy: 'standard',
+  retryLimit: TRIES_IN_TEN_MINUTES,
+  retryDelay: 1,
+  retryDelayMax: 30,
+} as const;
 
 /** A deadline only writes to this database: it is tried until it is written. */
 const DEADLINE: QueueRule = {
@@ -83,9 +94,9 @@ export const QUEUES: Readonly<Record<EffectKind, QueueRule>> = {
     pollSeconds: 2,
   },
   /** A handler that rejects was stopped half way: what a model does wrong is an answer, not a rejection. */
-  draft: { ...COMMON, policy: 'standard', retryLimit: 5, retryDelay: 1, retryDelayMax: 30, concurrency: 3, pollSeconds: 2 },
+  draft: { ...OUTLASTING, concurrency: 3, pollSeconds: 2 },
   /** Reads only. A gateway that does not answer is an answer too; a rejection is ours. */
-  plan: { ...COMMON, policy: 'standard', retryLimit: 5, retryDelay: 1, retryDelayMax: 30, concurrency: 4, pollSeconds: 2 },
+  plan: { ...OUTLASTING, concurrency: 4, pollSeconds: 2 },
   /**
    * The one that changes the world: never run again. A rejecting handler or a lost worker goes to the dead letters at once, and from there
    * to `onDead`, which asks people. An hour is longer than any batch of commands may take.
@@ -102,7 +113,7 @@ export const QUEUES: Readonly<Record<EffectKind, QueueRule>> = {
     pollSeconds: 5,
   },
   /** Reads only, mostly delayed by the time that an effect needs to settle: polled often, because a person waits. */
-  probe: { ...COMMON, policy: 'standard', retryLimit: 5, retryDelay: 1, retryDelayMax: 30, concurrency: 4, pollSeconds: 0.5 },
+  probe: { ...OUTLASTING, concurrency: 4, pollSeconds: 0.5 },
   expire: DEADLINE,
   overdue: DEADLINE,
   /** The end of a hold: people wait for it. */
