@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { defineMachine, type Ordered } from '../../../src/core/machine/definition.ts';
+import type { MachineEvent } from '../../../src/core/machine/events.ts';
 import { createProver } from '../../../src/core/machine/prove.ts';
+import { moveMachine } from '../../../src/core/machine/run.ts';
 
 const STORY: readonly Ordered[] = [
   { id: 's1', action: 'isolate_device', after: [] },
@@ -26,11 +28,41 @@ function put(at: unknown, [key = '', ...rest]: readonly string[], value: unknown
   else Reflect.set(at, key, value);
 }
 
+/** An event with something missing: the types forbid it, and a guard must not believe them. */
+function cast(event: object): MachineEvent {
+  return event as MachineEvent;
+}
+
+const NOBODY = { digest: 'd', approvals: [], quorum: 1, oneFromEach: [], breakGlass: false };
+
 const S1 = 'states/s1/states';
 
 const BROKEN: readonly (readonly [string, RegExp, unknown])[] = [
   ['an approval without a guard', /entered without an approval/, broken(`${S1}/pending/on/s1.approved/0/guard`, undefined)],
   ['a dispatch without a guard', /entered without a key/, broken(`${S1}/approved/on/s1.dispatched/0/guard`, undefined)],
+  [
+    'an approval that gets past its hold',
+    /before its hold was over/,
+    broken(`${S1}/pending/on/s1.approved/0/guard/type`, 'approvalHolds'),
+  ],
+  [
+    'a hold without a guard',
+    /"held" was entered without an approval/,
+    broken(`${S1}/pending/on/s1.approved/1/guard`, undefined),
+  ],
+  ['a hold that ends without a guard', /before its hold was over/, broken(`${S1}/held/on/s1.released/0/guard`, undefined)],
+  ['a hold that leads straight into running', /entered without a key/, broken(`${S1}/held/on/s1.released/0/target`, 'running')],
+  ['a hold without an exit', /no end can be reached/, broken(`${S1}/held/on`, {})],
+  [
+    'an approval taken back that still counts',
+    /before its hold was over/,
+    broken(`${S1}/held/on/s1.withdrawn/0/target`, 'approved'),
+  ],
+  [
+    'a rejection that asks again by itself',
+    /"pending" was entered other/,
+    broken(`${S1}/approved/on/s1.voided/0/target`, 'pending'),
+  ],
   ['a way into running from pending', /entered without a key/, broken(`${S1}/pending/on/s1.planned`, [{ target: 'running' }])],
   ['an expiry that counts as a yes', /entered without an approval/, broken(`${S1}/pending/on/s1.expired/0/target`, 'approved')],
   ['a retry straight into running', /entered without a key/, broken(`${S1}/failed/on/s1.asked_again/0/target`, 'running')],
@@ -88,6 +120,41 @@ describe('the proof', () => {
         ],
       },
     });
+  });
+
+  it('goes on refusing approvals that a guard does not see whole: no groups, no word about break-glass, no word about a hold', () => {
+    const machine = defineMachine(STORY);
+    const pending = { s1: 'pending', s2: 'blocked', s3: 'blocked' };
+    const whole = {
+      type: 's1.approved',
+      hold: false,
+      digest: 'd',
+      approvals: [{ by: 'a', digest: 'd', groups: [], alone: false }],
+      quorum: 1,
+      oneFromEach: [],
+      breakGlass: false,
+    } as const;
+    expect(moveMachine(machine, pending, whole)?.snapshot).toMatchObject({ s1: 'approved' });
+    const { hold: _, ...silent } = whole;
+    expect(moveMachine(machine, pending, cast(silent))?.snapshot).toMatchObject({ s1: 'held' });
+    for (const field of ['digest', 'approvals', 'quorum', 'oneFromEach', 'breakGlass']) {
+      const part: object = Object.fromEntries(Object.entries(whole).filter(([name]) => name !== field));
+      expect({ field, moved: moveMachine(machine, pending, cast(part)) }).toEqual({ field, moved: null });
+    }
+  });
+
+  it('still runs what an earlier version compiled and proved', () => {
+    const older = broken(`${S1}/pending/on/s1.approved`, [{ target: 'approved', guard: { type: 'approvalHolds' } }]);
+    put(older, ['id'], 'tagout-v1');
+    put(older, ['states', 's1', 'states', 'held'], undefined);
+    expect(
+      moveMachine(older, { s1: 'pending', s2: 'blocked', s3: 'blocked' }, { type: 's1.rejected' })?.snapshot,
+    ).toMatchObject({
+      s1: 'rejected',
+    });
+    expect(
+      moveMachine(older, { s1: 'approved', s2: 'blocked', s3: 'blocked' }, { type: 's1.dispatched', ...NOBODY }),
+    ).toBeNull();
   });
 
   it('accepts parallel steps and steps that join', () => {
