@@ -105,7 +105,11 @@ export const SLACK_MANIFEST = {
     },
   ] satisfies readonly SlackEvent[],
   /** Of the app-level token, which is a second one beside the bot's. */
-  socketMode: { scope: 'connections:write', reason: 'To receive events over a connection that Tagout opens itself.' },
+  socketMode: {
+    scope: 'connections:write',
+    reason: 'To receive events over a connection that Tagout opens itself.',
+    uses: ['apps.connections.open'],
+  },
 } as const;
 
 /** Over a connection of our own, or to a public https address under which this program is reached. */

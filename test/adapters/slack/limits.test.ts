@@ -1,12 +1,18 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MessageBlocks, Modal } from '../../../src/adapters/slack/limits.ts';
+import { misfit } from '../../../src/adapters/slack/fitting.ts';
+import { homeView } from '../../../src/adapters/slack/home_view.ts';
+import { Home, MessageBlocks, Modal } from '../../../src/adapters/slack/limits.ts';
 import { openModal, rejectModal } from '../../../src/adapters/slack/modals.ts';
+import { notes } from '../../../src/adapters/slack/note.ts';
 import { detailsModal } from '../../../src/adapters/slack/pages.ts';
 import { button, buttons, paragraph, text } from '../../../src/adapters/slack/pieces.ts';
 import { renderRecord, withinLimits } from '../../../src/adapters/slack/render.ts';
+import { incidentList, pendingHere, pendingList, runStatus } from '../../../src/adapters/slack/status.ts';
 import { hostileChoices, hostileRecord } from './hostile.ts';
 import { read } from './read.ts';
+
+const LINKS = { to: () => `https://example.slack.com/archives/C000000001/p1700000000000100?${'x'.repeat(200)}` };
 
 describe('the limits of Slack', () => {
   it('hold for every card of any record, however hostile its texts', () => {
@@ -30,6 +36,34 @@ describe('the limits of Slack', () => {
       { numRuns: 20 },
     );
   }, 60_000);
+
+  it('hold for the Home tab and every answer, whatever is open and waits', () => {
+    fc.assert(
+      fc.property(fc.array(hostileChoices, { maxLength: 3 }), fc.constantFrom(true, false, null), (all, yours) => {
+        const open = all.flatMap((choices) =>
+          Array.from({ length: 30 }, () => hostileRecord({ ...choices, status: 'pending' })),
+        );
+        const waiting = open.flatMap((made) => made.steps.map((state) => ({ record: made, step: state, yours })));
+        const overview = { open, waiting, more: true };
+        expect(Home.safeParse(homeView(overview, LINKS, 0)).error?.issues ?? []).toEqual([]);
+        const [made] = open;
+        const answers = [
+          pendingList(overview, LINKS, 0),
+          incidentList(open, LINKS),
+          ...(made === undefined ? [] : [runStatus(made, LINKS, 0), pendingHere(made, LINKS, 0)]),
+        ];
+        for (const rows of answers) expect(misfit('chat.postEphemeral', { ...notes(rows, 'see the card') })).toBeNull();
+      }),
+      { numRuns: 40 },
+    );
+  }, 60_000);
+
+  it('count what an answer has no room for', () => {
+    const rows = Array.from({ length: 200 }, (_unused, index) => [text(`row ${index}`)]);
+    const said = read(notes(rows, 'see the Home tab').blocks);
+    expect(said).toContain('row 48');
+    expect(said).toContain('And 151 more: see the Home tab.');
+  });
 
   it('hold for every form, prefilled with anything', () => {
     fc.assert(

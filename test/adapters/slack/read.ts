@@ -1,6 +1,7 @@
-/** What a person reads: every literal text of blocks, in order, code blocks between fences, buttons in brackets. */
-export function read(blocks: unknown): string {
-  return Array.isArray(blocks) ? blocks.map((block) => words(block)).join('\n') : '';
+/** What a person reads: every literal text of blocks (or of a view), in order, code blocks between fences, buttons in brackets. */
+export function read(shown: unknown): string {
+  if (Array.isArray(shown)) return shown.map(words).join('\n');
+  return typeof shown === 'object' && shown !== null && 'blocks' in shown ? read(shown.blocks) : '';
 }
 
 function words(value: unknown): string {
