@@ -11,6 +11,17 @@ import type { IncidentKind, StepId } from './core/playbook.ts';
 
 /** What the flow needs from outside, in the core's words. */
 
+/** Parts without which no work can be taken now. */
+export class NotReady extends Error {
+  readonly code = 'app.not_ready';
+  readonly parts: readonly string[];
+  constructor(parts: readonly string[]) {
+    super(`Tagout cannot take work now: ${parts.join(' and ')} cannot be reached.`);
+    this.name = 'NotReady';
+    this.parts = parts;
+  }
+}
+
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
@@ -144,6 +155,16 @@ export interface Store {
   markJudged(id: string, now: number): Promise<void>;
 
   messages(incident: string): Promise<readonly StoredMessage[]>;
+  /** All that a view is made from, asked at once: somebody waits for it. Null when there is no such incident. */
+  shown(
+    incident: string,
+    note: string,
+  ): Promise<{
+    readonly stored: StoredIncident;
+    readonly messages: readonly StoredMessage[];
+    /** What is kept under this key. */
+    readonly note: Json | null;
+  } | null>;
   putMessage(message: StoredMessage): Promise<void>;
 
   /** A small keyed value (for example the history's branch and pull request of an incident). */

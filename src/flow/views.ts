@@ -11,15 +11,15 @@ const historyNote = (incident: string): string => `history:${incident}`;
 
 /** Brings Slack's messages to what the record says now. Idempotent: what is already so is not sent again. */
 export async function performShow({ incident }: Extract<Effect, { kind: 'show' }>, { store, chat }: View): Promise<void> {
-  const stored = await store.load(incident);
-  if (stored === null) return;
-  const url = await store.getNote(historyNote(incident));
+  const known = await store.shown(incident, historyNote(incident));
+  if (known === null) return;
+  const { stored, note: url } = known;
   const wanted = chat.render(stored.record, { history: typeof url === 'string' ? url : null });
-  const known = new Map((await store.messages(incident)).map((message) => [message.key, message]));
-  await retire(stored.record, wanted, known, { store, chat });
+  const messages = new Map(known.messages.map((message) => [message.key, message]));
+  await retire(stored.record, wanted, messages, { store, chat });
   let thread: MessageRef | null = null;
   for (const message of wanted) {
-    const ref = await bring(incident, message, known.get(message.key) ?? null, message.inThread ? thread : null, {
+    const ref = await bring(incident, message, messages.get(message.key) ?? null, message.inThread ? thread : null, {
       store,
       chat,
     });

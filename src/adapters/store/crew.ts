@@ -2,7 +2,7 @@
 export interface Crew {
   add(worker: string): void;
   /** A job may wait: one idle worker looks. When all are busy, the first that is done does. */
-  wakeOne(): void;
+  readonly wakeOne: () => void;
   /** Around the work on a job by the worker of this place. */
   busy(place: number, work: () => Promise<void>): Promise<void>;
 }

@@ -21,12 +21,9 @@ export async function startThread(folder: string, onError: (error: unknown) => v
   });
   const opening: Opening = { folder };
   worker.postMessage(opening);
-  await Promise.race([
-    once(worker, 'message').then(([message]) => {
-      if (message !== OPENED) throw new Error('The embedded database answered before it was open.');
-    }),
-    exited.then(() => Promise.reject(new Error('The thread of the embedded database ended before it was open.'))),
-  ]);
+  // Rejects when the thread ends with an error instead.
+  const said: readonly unknown[] = await once(worker, 'message');
+  if (said[0] !== OPENED) throw new Error('The embedded database answered before it was open.');
 
   let ended: Error | null = null;
   let session: Session | null = null;

@@ -11,12 +11,14 @@ const SETTINGS = ['shared_buffers = 16MB'];
 
 async function serve(port: NonNullable<typeof parentPort>, folder: string): Promise<void> {
   const pglite = await PGlite.create({ dataDir: folder, postgresqlconf: SETTINGS });
+  const end = async (): Promise<void> => {
+    await pglite.close();
+    port.close();
+  };
   // Each batch is worked off within its event, so that they cannot overlap. What goes out is a copy: the answer may lie in the database's memory.
   port.on('message', (message: Uint8Array | typeof CLOSE) => {
     if (message === CLOSE) {
-      void pglite.close().then(() => {
-        port.close();
-      });
+      void end();
       return;
     }
     const answer = pglite.execProtocolRawSync(message).slice();

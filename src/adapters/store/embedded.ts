@@ -55,6 +55,8 @@ export async function openEmbedded(dataDir: string, onError: (error: unknown) =>
 function poolOf(thread: Thread, onError: (error: unknown) => void): Pool {
   const pool = new Pool({
     max: 1,
+    // Statements that do not wait for each other go out at once and are answered in their order.
+    pipeline: true,
     idleTimeoutMillis: 0,
     connectionTimeoutMillis: 0,
     stream: () => thread.session(),

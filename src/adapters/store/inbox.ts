@@ -4,6 +4,7 @@ import type { Store } from '../../ports.ts';
 import type { Ambient } from './ambient.ts';
 import type { Jobs } from './jobs.ts';
 import type { Tables } from './schema.ts';
+import { together } from './together.ts';
 
 type Inbox = Pick<Store, 'receive' | 'inboxItem' | 'markJudged'>;
 
@@ -11,16 +12,13 @@ export function createInbox(kysely: Kysely<Tables>, ambient: Ambient, jobs: Jobs
   return {
     receive: (item) =>
       ambient.inTransaction(async (transaction) => {
-        await transaction
-          .deleteFrom('inbox')
-          .where('judged_at', '<', item.receivedAt - LIMITS.inboxKeepMs)
-          .execute();
-        const stored = await transaction
+        const old = transaction.deleteFrom('inbox').where('judged_at', '<', item.receivedAt - LIMITS.inboxKeepMs);
+        const fresh = transaction
           .insertInto('inbox')
           .values({ id: item.id, received_at: item.receivedAt, judged_at: null, body: JSON.stringify(item.body) })
           .onConflict((conflict) => conflict.column('id').doNothing())
-          .returning('id')
-          .executeTakeFirst();
+          .returning('id');
+        const [, stored] = await together([old.execute(), fresh.executeTakeFirst()]);
         if (stored === undefined) return 'duplicate';
         await jobs.send([{ kind: 'inbox', item: item.id }]);
         return 'stored';

@@ -10,6 +10,7 @@ import type { Jobs } from './jobs.ts';
 import { assertFollows, parseRecord } from './envelope.ts';
 import { append, readAll } from './ledger.ts';
 import type { IncidentsTable, Tables } from './schema.ts';
+import { together } from './together.ts';
 
 type Incidents = Pick<Store, 'openOrJoin' | 'update' | 'load' | 'list' | 'listOpen' | 'entries' | 'incidentIds'>;
 type Row = Selectable<IncidentsTable>;
@@ -35,16 +36,11 @@ export function createIncidents(kysely: Kysely<Tables>, ambient: Ambient, jobs: 
       seq: last.seq,
       record: JSON.stringify(record),
     };
-    if (place.fresh === null) {
-      await transaction.updateTable('incidents').set(written).where('id', '=', place.id).execute();
-    } else {
-      await transaction
-        .insertInto('incidents')
-        .values({ ...written, ...place.fresh, id: place.id, opened_at: now })
-        .execute();
-    }
-    await append(transaction, entries);
-    await jobs.send(next.effects);
+    const row =
+      place.fresh === null
+        ? transaction.updateTable('incidents').set(written).where('id', '=', place.id)
+        : transaction.insertInto('incidents').values({ ...written, ...place.fresh, id: place.id, opened_at: now });
+    await together([row.execute(), append(transaction, entries), jobs.send(next.effects)]);
     return { record, head: last.hash };
   };
 
@@ -52,8 +48,9 @@ export function createIncidents(kysely: Kysely<Tables>, ambient: Ambient, jobs: 
     openOrJoin: (key, now, windowMs, decide) =>
       ambient.inTransaction(async (transaction) => {
         // One at a time for each key, until the end of the transaction: there may be no row yet that could be locked.
-        await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(transaction);
-        const open = await transaction
+        const lock = sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(transaction);
+        // Sent along, and looked up when the lock is held.
+        const openNow = transaction
           .selectFrom('incidents')
           .selectAll()
           .where('dedupe_key', '=', key)
@@ -63,6 +60,7 @@ export function createIncidents(kysely: Kysely<Tables>, ambient: Ambient, jobs: 
           .limit(1)
           .forUpdate()
           .executeTakeFirst();
+        const [, open] = await together([lock, openNow]);
         if (open !== undefined) {
           const { value } = await transaction
             .selectFrom('counters')
@@ -93,8 +91,12 @@ export function createIncidents(kysely: Kysely<Tables>, ambient: Ambient, jobs: 
         if (row === undefined) throw new IncidentMissing(incident);
         const stored = parse(row);
         const next = decide(stored);
-        if (judged !== undefined) await markJudged(transaction, judged, now);
-        return next === null ? stored : commit(transaction, placeOf(row), next, now);
+        const marked = judged === undefined ? Promise.resolve() : markJudged(transaction, judged, now);
+        const [, committed] = await together([
+          marked,
+          next === null ? Promise.resolve(stored) : commit(transaction, placeOf(row), next, now),
+        ]);
+        return committed;
       }),
 
     load: async (incident) => {

@@ -10,6 +10,7 @@ import { createTurns } from './in-turn.ts';
 import { DEAD_LETTERS, QUEUES } from './queues.ts';
 import type { QueueRule } from './queues.ts';
 import type { Tables } from './schema.ts';
+import { together } from './together.ts';
 
 export type Handlers = { readonly [K in EffectKind]: (effect: Extract<Effect, { kind: K }>) => Promise<void> };
 
@@ -45,13 +46,16 @@ export function createJobs(boss: PgBoss, kysely: Kysely<Tables>, ambient: Ambien
     for (let round = 0; views.size > 0; round += 1) {
       if (round === SEND_ROUNDS_MAX) throw new NotSent([...views.keys()]);
       for (const waiting of await lockWaiting(transaction, [...views.values()], doorbell.channel())) views.delete(waiting);
-      for (const [name, effect] of views) {
-        const key = groupOf(effect);
-        const options = { ...timing(effect), singletonKey: key, group: { id: key } };
-        if ((await boss.send(effect.kind, payloadOf(effect), options)) !== null) views.delete(name);
-      }
+      await together(
+        [...views].map(async ([name, effect]) => {
+          const key = groupOf(effect);
+          const options = { ...timing(effect), singletonKey: key, group: { id: key } };
+          if ((await boss.send(effect.kind, payloadOf(effect), options)) !== null) views.delete(name);
+        }),
+      );
     }
-    for (const effect of effects) if (!isCoalesced(effect)) await boss.send(effect.kind, payloadOf(effect), timing(effect));
+    const others = effects.filter((effect) => !isCoalesced(effect));
+    await together(others.map((effect) => boss.send(effect.kind, payloadOf(effect), timing(effect))));
   };
 
   const listenOn = async (queue: string, rule: QueueRule, handle: (payload: Payload) => Promise<void>): Promise<void> => {

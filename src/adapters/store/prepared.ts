@@ -8,7 +8,7 @@ export interface Prepared {
   /** For Kysely, which ends it too. */
   readonly pool: PostgresPool;
   /** A statement, or several without values, outside of any transaction. */
-  execute(text: string, values: unknown[] | undefined): Promise<{ rows: unknown[] }>;
+  readonly execute: (text: string, values: unknown[] | undefined) => Promise<{ rows: unknown[] }>;
 }
 
 /** Statements are parsed and planned once a connection and not each time: on the embedded database that is more than half of their cost. */
@@ -58,7 +58,7 @@ function isQuery(text: string): boolean {
   return /^\s*(?:with|select)\s/i.test(text) && !text.includes(';');
 }
 
-function isResult(value: unknown): value is QueryResult<unknown & object> {
+function isResult(value: unknown): value is { readonly rows: readonly unknown[] } {
   return typeof value === 'object' && value !== null && 'rows' in value && Array.isArray(value.rows);
 }
 

@@ -11,7 +11,7 @@ const CANNOT_WRITE = /^(?:53\w{3}|58\w{3}|25006)$/;
 /** Whether there is room for what must be kept. A full disk still answers every question. */
 export interface Room {
   /** Takes note of why a transaction failed. */
-  heard(error: unknown): void;
+  readonly heard: (error: unknown) => void;
   /** Rejects while what is new cannot be kept. Costs nothing as long as writing works. */
   check(): Promise<void>;
 }

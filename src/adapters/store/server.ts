@@ -16,6 +16,8 @@ export function openServer(databaseUrl: string, onError: (error: unknown) => voi
   const pool = new Pool({
     ...config,
     max: LIMITS.storeConnectionsMax,
+    // Statements that do not wait for each other go out at once and are answered in their order.
+    pipeline: true,
     statement_timeout: LIMITS.storeStatementTimeoutMs,
     lock_timeout: LIMITS.storeLockTimeoutMs,
     idle_in_transaction_session_timeout: LIMITS.storeStatementTimeoutMs,

@@ -11,6 +11,7 @@ import { createIncidents } from './incidents.ts';
 import { createJobs } from './jobs.ts';
 import { migrate } from './migrations.ts';
 import { createRoom } from './room.ts';
+import { together } from './together.ts';
 import { createViews } from './views.ts';
 
 /**
@@ -46,6 +47,17 @@ async function assemble(database: Database, onError: (error: unknown) => void): 
     ...createIncidents(kysely, ambient, jobs),
     ...createInbox(kysely, ambient, jobs),
     ...createViews(kysely, ambient, jobs),
+    shown: (incident, note) =>
+      kysely.connection().execute(async (connection) => {
+        const incidents = createIncidents(connection, ambient, jobs);
+        const views = createViews(connection, ambient, jobs);
+        const [stored, messages, value] = await together([
+          incidents.load(incident),
+          views.messages(incident),
+          views.getNote(note),
+        ]);
+        return stored === null ? null : { stored, messages, note: value };
+      }),
     work: (handlers, onDead) => jobs.work(handlers, onDead),
     enqueue: (effects) => jobs.send(effects),
     depths: () => jobs.depths(),
