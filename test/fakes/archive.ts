@@ -41,7 +41,7 @@ export function createFakeArchive(reviewers: readonly string[] = []): ArchiveRig
       const newest = own.at(-1);
       if (open !== undefined) return { url: open.url };
       if (!isNew && newest !== undefined) return { url: newest.url };
-      const url = `memory:pull/${pulls.length + 1}`;
+      const url = `https://github.example/plant/history/pull/${pulls.length + 1}`;
       pulls.push({
         title: `${id}: ${kindWords(record.incident.kind)}`,
         body: `See ${historyFolder(id)}.`,

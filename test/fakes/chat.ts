@@ -1,3 +1,4 @@
+import { misfit } from '../../src/adapters/slack/fitting.ts';
 import { renderRecord, replacedCard } from '../../src/adapters/slack/render.ts';
 import type { Person } from '../../src/core/approval.ts';
 import { MessageGone, type Chat, type ChatMessage, type MessageRef } from '../../src/ports.ts';
@@ -28,6 +29,12 @@ export interface FakeChat extends Chat {
   loseNextAnswer(): void;
   /** Somebody deletes the message at this place. */
   remove(index: number): void;
+}
+
+/** As Slack would: what does not fit is a failure of the test that sent it. */
+function fitting({ text, blocks }: ChatMessage): void {
+  const why = misfit('chat.postMessage', { text, blocks });
+  if (why !== null) throw new Error(`Slack would have refused this message: ${why}`);
 }
 
 /** A chat in memory, with the cards of the real one. People and groups that were not set are unknown. */
@@ -66,6 +73,7 @@ export function createFakeChat(channel = 'C0INCIDENTS'): FakeChat {
     replaced: replacedCard,
     async post(incident, message, thread) {
       reach();
+      fitting(message);
       const ref = { channel: thread?.channel ?? channel, ts: `1700000000.${String((posted += 1)).padStart(6, '0')}` };
       messages.push({ incident, message, ref, thread, updates: 0 });
       if (!losing) return Promise.resolve(ref);
@@ -74,6 +82,7 @@ export function createFakeChat(channel = 'C0INCIDENTS'): FakeChat {
     },
     async update(incident, ref, message) {
       reach();
+      fitting(message);
       const index = messages.findIndex((shown) => shown.incident === incident && shown.ref.ts === ref.ts);
       const shown = messages[index];
       if (shown === undefined) throw new MessageGone();
