@@ -88,6 +88,8 @@ export const LIMITS = {
   /** Stdout of one read, which is parsed and not kept: a quarantine list is about 250 bytes a device, so this is far more than a gateway's network holds. */
   sshReadMaxBytes: 4 * 1024 * 1024,
   sshConnectionsMax: 16,
+  /** A connection whose work is done: what belongs to one approval follows within this. Longer, and a gateway could be gone unnoticed. */
+  sshKeepMs: 1_000,
   /** How long a run waits for a free connection before it is refused: nothing has gone out by then. */
   sshPlaceWaitMs: 30_000,
   /** Silence on an open connection is noticed after three of these. */
@@ -208,6 +210,10 @@ export const LIMITS = {
   storeConnectTimeoutMs: 10_000,
   /** Our longest statement takes milliseconds; a migration's index build must fit. */
   storeStatementTimeoutMs: 60_000,
+  /** Longer than any statement: a connection on which nothing comes for this long has nobody at its other end. */
+  storeSilenceMaxMs: 65_000,
+  /** So often a connection that only listens asks for a sign of life. */
+  storeHeartbeatMs: 20_000,
   /** An incident's row is locked for the time of one pure decision. Who waits longer than this waits for a stuck transaction. */
   storeLockTimeoutMs: 10_000,
   /** A list for people or a page of ids; each record is 10 to 100 KiB. */
@@ -228,6 +234,16 @@ export const LIMITS = {
   doctorGatewaysAtOnce: 16,
   /** `doctor`: of what a gateway or a library said, in characters. */
   doctorQuoteMaxChars: 200,
+  /** Metrics: distinct codes that get a series of their own. There are some sixty; more is a bug that must not fill a monitoring system. */
+  metricCodesMax: 200,
+  /** An outage that comes and goes is told once in this time. */
+  outageToldEveryMs: 60_000,
+  /** Distinct errors in the background that are remembered, so that each is logged once in the time above. */
+  quietErrorsMax: 200,
+  /** An answer about readiness: whoever asks gives up after some seconds. */
+  readyMaxMs: 2_000,
+  /** Of an error's message in the log, in characters. */
+  logReasonMaxChars: 500,
   /** The picture of a run: as wide or high as this at most. Slack shows it some 700 pixels wide, and twice that on dense screens. */
   pictureMaxPixels: 2000,
   /** Twelve steps take some 50 ms; what takes longer than this hangs. */

@@ -15,6 +15,7 @@ export interface Connection {
   readonly client: Client;
   /** Why it ended, once it has; the first cause that was seen. */
   readonly ended: Promise<string>;
+  isOpen(): boolean;
   /** Says goodbye and goes. */
   close(): void;
   /** Goes at once. */
@@ -64,6 +65,7 @@ export async function connect(host: Host, privateKey: string, timing: Timing): P
   return accept({
     client,
     ended,
+    isOpen: () => !socket.destroyed && socket.writable,
     close() {
       if (socket.destroyed) return;
       const last = setTimeout(() => socket.destroy(), GOODBYE_MS);

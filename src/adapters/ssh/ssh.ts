@@ -5,6 +5,7 @@ import { accept, assertNever, refuse, type Refusal, type Result } from '../../co
 import type { Host, Shell } from '../../ports.ts';
 import { at, connect, type Connection, type Timing } from './connect.ts';
 import { execute, type Ended } from './execute.ts';
+import { createKept } from './kept.ts';
 import { createPlaces } from './places.ts';
 
 export type PrivateKey = string | Buffer;
@@ -23,8 +24,14 @@ export interface SshOptions {
   /** For durations, and for the time after which nothing is sent. */
   readonly now?: () => number;
   readonly onEvent?: (event: SshEvent) => void;
-  readonly timing?: Partial<Timing & { readonly placeWaitMs: number }>;
+  readonly timing?: Partial<Timing & { readonly placeWaitMs: number; readonly keepMs: number }>;
   readonly connectionsMax?: number;
+}
+
+/** `answered`: nothing that the connection was asked is still open. */
+interface Worked<T> {
+  readonly value: T;
+  readonly answered: boolean;
 }
 
 /** Nothing of this command has gone out. */
@@ -32,14 +39,21 @@ const TOO_LATE: Ended = { kind: 'not_sent', code: 'ssh.too_late', reason: 'its t
 
 export function createSsh(options: SshOptions): Shell {
   const now = options.now ?? Date.now;
-  const timing = { connectMs: LIMITS.sshConnectTimeoutMs, keepaliveMs: LIMITS.sshKeepaliveMs, ...options.timing };
+  const timing = {
+    connectMs: LIMITS.sshConnectTimeoutMs,
+    keepaliveMs: LIMITS.sshKeepaliveMs,
+    keepMs: LIMITS.sshKeepMs,
+    ...options.timing,
+  };
   const placeWaitMs = options.timing?.placeWaitMs ?? LIMITS.sshPlaceWaitMs;
   const places = createPlaces(options.connectionsMax ?? LIMITS.sshConnectionsMax, placeWaitMs);
   const tell = (kind: SshEvent['kind'], { host, port }: Host, code: string | null): void =>
     options.onEvent?.({ kind, host, port, code });
 
-  /** One connection for one piece of work. */
-  async function within<T>(host: Host, work: (connection: Connection) => Promise<T>): Promise<Result<T>> {
+  const kept = createKept(timing.keepMs, LIMITS.sshConnectionsMax);
+
+  /** A connection for one piece of work; afterwards it is kept for a moment if all that it was asked has an answer. */
+  async function within<T>(host: Host, work: (connection: Connection) => Promise<Worked<T>>): Promise<Result<T>> {
     const leave = await places.take();
     if (leave === null) {
       return refuse('ssh.busy', `${at(host)} was not asked: too many other connections are open. Nothing was sent. Ask again.`);
@@ -47,13 +61,18 @@ export function createSsh(options: SshOptions): Shell {
     try {
       const key = await readKey(options.privateKey);
       if (!key.ok) return key;
-      const connection = await connect(host, key.value, timing);
+      const open = kept.take(host);
+      const connection = open === null ? await connect(host, key.value, timing) : accept(open);
       if (!connection.ok) return connection;
-      tell('connected', host, null);
+      if (open === null) tell('connected', host, null);
+      let answered = false;
       try {
-        return accept(await work(connection.value));
+        const worked = await work(connection.value);
+        answered = worked.answered;
+        return accept(worked.value);
       } finally {
-        connection.value.close();
+        if (answered && connection.value.isOpen()) kept.keep(host, connection.value);
+        else connection.value.close();
       }
     } finally {
       leave();
@@ -100,7 +119,10 @@ export function createSsh(options: SshOptions): Shell {
   return {
     connectMaxMs: placeWaitMs + timing.connectMs,
     async run(host, commands, until) {
-      const done = await within(host, (connection) => runAll(connection, host, commands, until));
+      const done = await within(host, async (connection) => {
+        const report = await runAll(connection, host, commands, until);
+        return { value: report, answered: report.kind === 'completed' };
+      });
       return done.ok ? done.value : refused(host, done);
     },
     async read(host, commands) {
@@ -111,7 +133,7 @@ export function createSsh(options: SshOptions): Shell {
           if (ended.kind !== 'exited') throw new Error(`${at(host)} did not answer a read: ${ended.reason}. Ask again.`);
           results.push(ended.result);
         }
-        return results;
+        return { value: results, answered: true };
       });
       if (done.ok) return done.value;
       tell('refused', host, done.code);

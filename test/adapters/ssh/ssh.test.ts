@@ -4,10 +4,22 @@ import { createSsh, type SshEvent, type SshOptions } from '../../../src/adapters
 import { LIMITS } from '../../../src/core/limits.ts';
 import type { Host, Shell } from '../../../src/ports.ts';
 import { command } from '../../contracts/shell.suite.ts';
-import { closeAll, generateKey, listen, startSshServer, type ServerOptions, type TestServer } from './sshServer.ts';
+import {
+  closeAll,
+  generateKey,
+  inShell,
+  listen,
+  startSshServer,
+  type OnExec,
+  type ServerOptions,
+  type TestServer,
+} from './sshServer.ts';
 
 /** No test waits that long. */
 const LATER = Number.MAX_SAFE_INTEGER;
+
+/** One login asks twice: whether the key would do, and with its signature. */
+const LOGIN_REQUESTS = 2;
 
 const quick = { connectMs: 600, keepaliveMs: 100, placeWaitMs: 150 };
 const closers: (() => Promise<void>)[] = [];
@@ -229,8 +241,9 @@ describe('connections', () => {
 
   it('closes every connection, also those that failed, and tells what happened without contents', async () => {
     const events: SshEvent[] = [];
-    const { server, shell } = await serve({}, { onEvent: (event) => events.push(event) });
+    const { server, shell } = await serve({}, { onEvent: (event) => events.push(event), timing: { keepMs: 50 } });
     await shell.run(server.host, [command(['true'])], LATER);
+    await expect.poll(() => server.connections.now).toBe(0);
     await shell.read(server.host, [command(['false'])]);
     await shell.run({ ...server.host, hostKeys: [] }, [command(['true'])], LATER);
     await expect.poll(() => server.connections.now).toBe(0);
@@ -239,5 +252,46 @@ describe('connections', () => {
       ['connected', null],
       ['refused', 'ssh.host_key_unknown'],
     ]);
+  });
+
+  it('uses one for what follows at once', async () => {
+    const { server, shell } = await serve();
+    await shell.read(server.host, [command(['true'])]);
+    await shell.run(server.host, [command(['true'])], LATER);
+    await shell.read(server.host, [command(['false'])]);
+    expect(server.logins).toBe(LOGIN_REQUESTS);
+  });
+
+  it('uses none that was opened for other pinned keys or another user', async () => {
+    const { server, shell } = await serve();
+    await shell.read(server.host, [command(['true'])]);
+    expect(await shell.run({ ...server.host, hostKeys: [] }, [command(['true'])], LATER)).toMatchObject({
+      code: 'ssh.host_key_unknown',
+    });
+    expect(await shell.run({ ...server.host, user: 'root' }, [command(['true'])], LATER)).toMatchObject({
+      code: 'ssh.not_let_in',
+    });
+    expect(server.commands).toHaveLength(1);
+  });
+
+  it('uses none that the gateway has closed meanwhile', async () => {
+    const { server, shell } = await serve({ onExec: (line, channel, wire) => (inShell(line, channel, wire), void wire.end()) });
+    await shell.run(server.host, [command(['true'])], LATER);
+    await expect.poll(() => server.connections.now).toBe(0);
+    await shell.run(server.host, [command(['true'])], LATER);
+    expect(server.logins).toBe(2 * LOGIN_REQUESTS);
+  });
+
+  it('uses none on which a command was left without an answer', async () => {
+    let calls = 0;
+    const onExec: OnExec = (line, channel, wire) => {
+      if ((calls += 1) > 1) inShell(line, channel, wire);
+      // The first ends without an exit code, on a connection that stays open.
+      else channel.end();
+    };
+    const { server, shell } = await serve({ onExec });
+    expect(await shell.run(server.host, [command(['true'])], LATER)).toMatchObject({ kind: 'unknown' });
+    expect(await shell.run(server.host, [command(['true'])], LATER)).toMatchObject({ kind: 'completed' });
+    expect(server.logins).toBe(2 * LOGIN_REQUESTS);
   });
 });
