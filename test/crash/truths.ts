@@ -1,4 +1,5 @@
 import type { WorkspaceState } from '../../src/local/api.ts';
+import type { EffectKind } from '../../src/core/effect.ts';
 import type { LedgerEntry } from '../../src/core/ledger.ts';
 import type { Arrived } from './gateways.ts';
 import { cardsOf, type Acknowledged } from './people.ts';
@@ -55,6 +56,9 @@ export function forgotten({ entries }: Told, acknowledged: readonly Acknowledged
 
 export const OPEN = 'the incident is not closed';
 
+/** Deadlines: their jobs wait for their time, and find then that nothing is left to do. */
+const LATER: ReadonlySet<string> = new Set<EffectKind>(['expire', 'overdue', 'release', 'remind', 'escalate', 'survey']);
+
 /** What must become true again by itself, a moment after the last thing that happened. */
 export function notYet(told: Told, state: WorkspaceState): readonly string[] {
   const { record, head, messages, cards } = told;
@@ -78,7 +82,7 @@ export function notYet(told: Told, state: WorkspaceState): readonly string[] {
   if (!ledger.trimEnd().split('\n').at(-1)?.includes(head)) missing.push('the history does not have the last entry');
 
   for (const [queue, depth] of Object.entries(told.depths))
-    if (depth > 0 && queue !== 'expire' && queue !== 'overdue') missing.push(`${depth} jobs in ${queue}`);
+    if (depth > 0 && !LATER.has(queue)) missing.push(`${depth} jobs in ${queue}`);
   return missing;
 }
 
