@@ -79,7 +79,9 @@ async function setUp(args: Arguments, env: Environment, terminal: Terminal): Pro
   set('TAGOUT_STEPUP_KEY', randomBytes(32).toString('base64url'));
   const after = withValues(before ?? (await shippedEnvExample()), changes);
   if (after === null) {
-    sayProblems('Nothing was written:', ['A value has quotes of every kind, and .env cannot hold that. Use another one.']);
+    sayProblems('Nothing was written:', [
+      '.env: a value cannot be written so that it is read again as it is. Close the quotes that stand open in the file; no value may have quotes of every kind.',
+    ]);
     return 2;
   }
   if (after !== before) await writeEnvFile(ENV_FILE, after);

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const KEYBOARD = fileURLToPath(new URL('init/at-keyboard.ts', import.meta.url));
 
 export interface Ran {
   readonly code: number | null;
@@ -21,8 +22,13 @@ export interface Running {
 }
 
 /** The real command line in a folder of its own, with nothing of our environment but the way to programs. */
-function start(args: readonly string[], cwd: string, env: Readonly<Record<string, string>>): ChildProcessWithoutNullStreams {
-  return spawn(process.execPath, [MAIN, ...args], {
+function start(
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+  program = MAIN,
+): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [program, ...args], {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', HOME: cwd, ...env },
   });
@@ -73,4 +79,34 @@ export function serving(cwd: string): Running {
       return ended;
     },
   };
+}
+
+/**
+ * `init` with somebody at the keyboard, who waits for each question and types one answer. What is left of `answers` at the end was never asked;
+ * null closes the input.
+ */
+export async function typing(
+  args: readonly string[],
+  cwd: string,
+  answers: (readonly [question: RegExp, answer: string | null])[],
+): Promise<Ran> {
+  const child = start(args, cwd, {}, KEYBOARD);
+  let unread = '';
+  let out = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk.toString();
+    unread += chunk.toString();
+    const [next] = answers;
+    const asked = next?.[0].exec(unread);
+    if (next === undefined || asked === null || asked === undefined) return;
+    unread = unread.slice(asked.index + asked[0].length);
+    answers.shift();
+    if (next[1] === null) child.stdin.end();
+    else child.stdin.write(`${next[1]}\n`);
+  });
+  const [err, code] = await Promise.all([
+    text(child.stderr),
+    new Promise<number | null>((resolve) => child.once('close', resolve)),
+  ]);
+  return { code, out, err };
 }

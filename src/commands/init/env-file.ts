@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { open, readFile, realpath, rename, rm } from 'node:fs/promises';
-import { parseEnv } from 'node:util';
+import { isDeepStrictEqual, parseEnv } from 'node:util';
 
 /** The values of a `.env`, as Node reads them at a start. Empty ones count as not set. */
 export function valuesIn(text: string): ReadonlyMap<string, string> {
@@ -41,7 +41,7 @@ export async function writeEnvFile(path: string, text: string): Promise<void> {
 
 /**
  * Sets values and leaves every other byte as it is: lines, comments, order and line ends. A key that stands there more than once is changed
- * where it counts, which is the last time. Null when a value cannot be written so that Node reads the same one again.
+ * where it counts, which is the last time. Null when Node would not read exactly these values, and the others as before.
  */
 export function withValues(text: string, changes: ReadonlyMap<string, string>): string | null {
   let changed = text;
@@ -49,9 +49,9 @@ export function withValues(text: string, changes: ReadonlyMap<string, string>): 
     const written = writtenForm(value);
     if (written === null) return null;
     changed = withValue(changed, key, written);
-    if (parseEnv(changed)[key] !== value) return null;
   }
-  return changed;
+  const wanted = { ...parseEnv(text), ...Object.fromEntries(changes) };
+  return isDeepStrictEqual(parseEnv(changed), wanted) ? changed : null;
 }
 
 function withValue(text: string, key: string, written: string): string {

@@ -35,8 +35,8 @@ export function createTerminal({ input, output, interactive }: TerminalStreams):
       ask: () => Promise.reject(new Error('There is nobody to ask.')),
       close: () => undefined,
     };
-  let muted = false;
-  // readline echoes what is typed: for a secret its echo ends here.
+  // readline echoes what is typed. Its echo ends here for a secret, and for what is typed ahead: that may be one.
+  let muted = true;
   const echo = new Writable({
     write(chunk: Buffer, _encoding, done) {
       if (!muted) output.write(chunk);
@@ -51,11 +51,12 @@ export function createTerminal({ input, output, interactive }: TerminalStreams):
     say,
     async ask(question, secret = false) {
       lines.setPrompt(`${question}: `);
+      muted = false;
       lines.prompt();
       muted = secret;
       const { value, done } = await answers.next();
-      if (muted) output.write('\n');
-      muted = false;
+      muted = true;
+      if (secret) output.write('\n');
       if (done === true || typeof value !== 'string') throw new Stopped();
       return value.trim();
     },
