@@ -13,6 +13,8 @@ export interface Database {
   readonly soleOwner: boolean;
   /** A statement, or several without values, outside of any transaction. */
   execute(text: string, values: unknown[] | undefined): Promise<{ rows: unknown[] }>;
+  /** What `work` asks of the database goes before what others wait for: a person or a detector waits. */
+  readonly first: <T>(work: () => Promise<T>) => Promise<T>;
   listen(channel: string, onNotification: (payload: string) => void, onConnected: () => void): Promise<ListenHandle>;
   close(): Promise<void>;
 }

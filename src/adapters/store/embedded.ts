@@ -4,6 +4,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import { Pool } from 'pg';
 import type { Database } from './database.ts';
 import { startThread, type Thread } from './embedded-thread.ts';
+import { createLanes } from './lanes.ts';
 import { takeOwnership } from './owner.ts';
 import { createPrepared } from './prepared.ts';
 import type { Tables } from './schema.ts';
@@ -15,13 +16,15 @@ export async function openEmbedded(dataDir: string, onError: (error: unknown) =>
   try {
     const thread = await open(join(dataDir, 'db'), onError);
     const pool = poolOf(thread, onError);
-    const { pool: forKysely, execute } = createPrepared(pool);
+    const lanes = createLanes();
+    const { pool: forKysely, execute } = createPrepared(pool, lanes);
     const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: forKysely }) });
     return {
       kysely,
       backend: 'pglite',
       soleOwner: true,
       execute,
+      first: lanes.first,
       // On the one session that there is.
       listen: async (channel, onNotification, onConnected) => {
         const client = await pool.connect();

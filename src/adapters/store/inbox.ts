@@ -11,7 +11,7 @@ type Inbox = Pick<Store, 'receive' | 'inboxItem' | 'markJudged'>;
 export function createInbox(kysely: Kysely<Tables>, ambient: Ambient, jobs: Jobs): Inbox {
   return {
     receive: (item) =>
-      ambient.inTransaction(async (transaction) => {
+      ambient.first(async (transaction) => {
         const old = transaction.deleteFrom('inbox').where('judged_at', '<', item.receivedAt - LIMITS.inboxKeepMs);
         const fresh = transaction
           .insertInto('inbox')

@@ -46,7 +46,7 @@ export function createIncidents(kysely: Kysely<Tables>, ambient: Ambient, jobs: 
 
   return {
     openOrJoin: (key, now, windowMs, decide) =>
-      ambient.inTransaction(async (transaction) => {
+      ambient.first(async (transaction) => {
         // One at a time for each key, until the end of the transaction: there may be no row yet that could be locked.
         const lock = sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(transaction);
         // Sent along, and looked up when the lock is held.

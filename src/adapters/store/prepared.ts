@@ -1,4 +1,5 @@
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
+import type { Lanes } from './lanes.ts';
 import type { Pool, PoolClient, QueryResult } from 'pg';
 
 /** Room for every statement of ours and of the queue. What is over is sent unprepared: texts with values in them must not fill the server's memory. */
@@ -11,8 +12,11 @@ export interface Prepared {
   readonly execute: (text: string, values: unknown[] | undefined) => Promise<{ rows: unknown[] }>;
 }
 
-/** Statements are parsed and planned once a connection and not each time: on the embedded database that is more than half of their cost. */
-export function createPrepared(pool: Pool): Prepared {
+/**
+ * Statements are parsed and planned once a connection and not each time: on the embedded database that is more than half of their cost.
+ * @param lanes who gets the connection next, where there is only one.
+ */
+export function createPrepared(pool: Pool, lanes: Lanes | null = null): Prepared {
   const names = new Map<string, string>();
 
   const nameOf = (text: string): string | undefined => {
@@ -31,11 +35,15 @@ export function createPrepared(pool: Pool): Prepared {
   return {
     pool: {
       options: pool.options,
-      connect: async () => asKyselyWants(await pool.connect(), run),
+      connect: async () => {
+        const leave = await lanes?.take();
+        return asKyselyWants(await connect(pool, leave), run, leave);
+      },
       end: () => pool.end(),
     },
     execute: async (text, values = []) => {
-      const client = await pool.connect();
+      const leave = await lanes?.take();
+      const client = await connect(pool, leave);
       let broken = false;
       try {
         const result: unknown = await run(client, text, values);
@@ -48,9 +56,19 @@ export function createPrepared(pool: Pool): Prepared {
         throw error;
       } finally {
         client.release(broken);
+        leave?.();
       }
     },
   };
+}
+
+async function connect(pool: Pool, leave: (() => void) | undefined): Promise<PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    leave?.();
+    throw error;
+  }
 }
 
 /** One statement that is worth preparing although it has no values: the queue looks for jobs with such. */
@@ -64,7 +82,7 @@ function isResult(value: unknown): value is { readonly rows: readonly unknown[] 
 
 type Run = (client: PoolClient, text: string, values: readonly unknown[]) => Promise<unknown>;
 
-function asKyselyWants(client: PoolClient, run: Run): PostgresPoolClient {
+function asKyselyWants(client: PoolClient, run: Run, leave: (() => void) | undefined): PostgresPoolClient {
   function query<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
   function query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
   function query(given: string | object, parameters: readonly unknown[] = []): unknown {
@@ -75,6 +93,7 @@ function asKyselyWants(client: PoolClient, run: Run): PostgresPoolClient {
     query,
     release: (destroy) => {
       client.release(destroy);
+      leave?.();
     },
   };
 }

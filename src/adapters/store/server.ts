@@ -5,6 +5,7 @@ import type { Database } from './database.ts';
 import { listen } from './listen.ts';
 import { createPrepared } from './prepared.ts';
 import type { Tables } from './schema.ts';
+import { createSocket } from './socket.ts';
 
 /** A PostgreSQL server. Nothing waits for ever: connections, locks, statements and idle transactions are all bounded. */
 export function openServer(databaseUrl: string, onError: (error: unknown) => void): Database {
@@ -12,6 +13,7 @@ export function openServer(databaseUrl: string, onError: (error: unknown) => voi
     connectionString: databaseUrl,
     application_name: 'tagout',
     connectionTimeoutMillis: LIMITS.storeConnectTimeoutMs,
+    stream: createSocket,
   };
   const pool = new Pool({
     ...config,
@@ -37,6 +39,8 @@ export function openServer(databaseUrl: string, onError: (error: unknown) => voi
     backend: 'postgres',
     soleOwner: false,
     execute,
+    // There are connections enough.
+    first: (work) => work(),
     listen: (channel, onNotification, onConnected) => listen(config, channel, onNotification, onConnected, onError),
     close: () => kysely.destroy(),
   };

@@ -32,7 +32,7 @@ async function assemble(database: Database, onError: (error: unknown) => void): 
   const { kysely } = database;
   await migrate(kysely);
   const room = createRoom(kysely);
-  const ambient = createAmbient(kysely, room.heard);
+  const ambient = createAmbient(database, room.heard);
   const doorbell = createDoorbell();
   const boss = await startBoss(database, ambient, doorbell, onError);
   const jobs = createJobs(boss, kysely, ambient, doorbell);

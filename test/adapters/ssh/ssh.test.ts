@@ -275,7 +275,12 @@ describe('connections', () => {
   });
 
   it('uses none that the gateway has closed meanwhile', async () => {
-    const { server, shell } = await serve({ onExec: (line, channel, wire) => (inShell(line, channel, wire), void wire.end()) });
+    const { server, shell } = await serve({
+      onExec: (line, channel, wire) => {
+        inShell(line, channel, wire);
+        wire.end();
+      },
+    });
     await shell.run(server.host, [command(['true'])], LATER);
     await expect.poll(() => server.connections.now).toBe(0);
     await shell.run(server.host, [command(['true'])], LATER);
