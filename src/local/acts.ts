@@ -9,6 +9,7 @@ const button = { persona: id, blockId: id, actionId: id, value: z.string().max(2
 
 export const ActRequest: z.ZodType<PersonaAct> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('button'), messageTs: id, ...button }),
+  z.strictObject({ kind: z.literal('home'), persona: id }),
   z.strictObject({ kind: z.literal('viewButton'), viewId: id, ...button }),
   z.strictObject({
     kind: z.literal('submit'),

@@ -44,6 +44,13 @@ export interface OpenModal {
   readonly errors: Readonly<Record<string, string>>;
 }
 
+/** What the app last published on a person's Home tab. */
+export interface HomeTab {
+  readonly persona: string;
+  readonly viewId: string;
+  readonly view: unknown;
+}
+
 export interface PullRequest {
   readonly number: number;
   readonly title: string;
@@ -87,6 +94,7 @@ export interface WorkspaceState {
   readonly channel: { readonly id: string; readonly name: string };
   readonly messages: readonly ChannelMessage[];
   readonly modals: readonly OpenModal[];
+  readonly homes: readonly HomeTab[];
   readonly pullRequests: readonly PullRequest[];
   readonly gateways: readonly LabGateway[];
   readonly samples: readonly Sample[];
@@ -104,7 +112,9 @@ export type PersonaAct =
       readonly actionId: string;
       readonly value: string;
     }
-  /** A button inside an open modal, for example the next page of the details. */
+  /** Opens the app's Home tab. */
+  | { readonly kind: 'home'; readonly persona: string }
+  /** A button inside an open modal or on the Home tab, for example the next page of the details. */
   | {
       readonly kind: 'viewButton';
       readonly persona: string;

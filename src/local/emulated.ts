@@ -60,8 +60,8 @@ export interface EmulatedOptions {
   readonly seed: SeedConfig;
   /** Nobody else is let in. */
   readonly tokens: readonly string[];
-  /** Paths below this need no token: they are unguessable themselves, as Slack's response URLs are. */
-  readonly openPath?: string;
+  /** Paths below these need no token: they are unguessable themselves, as Slack's response and upload URLs are. */
+  readonly openPaths?: readonly string[];
   /** Routes that emulate lacks. */
   readonly routes?: (router: Router) => void;
   /** Furnishes a fresh folder, after emulate's own seed. */
@@ -138,7 +138,7 @@ function refuse(context: RouteContext, options: EmulatedOptions): string | null 
   const { req } = context;
   const caller = refuseCaller({ host: req.header('host'), origin: req.header('origin') }, options.port, false);
   if (caller !== null) return caller;
-  if (options.openPath !== undefined && req.path.startsWith(options.openPath)) return null;
+  if (options.openPaths?.some((path) => req.path.startsWith(path)) === true) return null;
   const token = bearer(req.header('authorization'));
   if (options.tokens.some((known) => sameSecret(known, token))) return null;
   return `This is the local workspace's ${options.service}. It takes the tokens of this workspace only.`;

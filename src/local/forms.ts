@@ -1,6 +1,6 @@
 import { assertNever } from '../core/result.ts';
 import type { Ack } from './ack.ts';
-import type { ActAnswer, OpenModal } from './api.ts';
+import type { ActAnswer, HomeTab, OpenModal } from './api.ts';
 import { CHANNEL } from './cast.ts';
 import type { CastMember } from './cast.ts';
 import type { LocalSlack } from './slack.ts';
@@ -16,6 +16,7 @@ export interface Forms {
   close(view: ViewRow): Promise<void>;
   forgetErrors(view: ViewRow): void;
   modals(): readonly OpenModal[];
+  homes(): readonly HomeTab[];
 }
 
 const OK: ActAnswer = { ok: true };
@@ -78,5 +79,6 @@ export function createForms(slack: LocalSlack, onChange: () => void): Forms {
         view: viewObject(row, {}),
         errors: errors.get(row.view_id) ?? {},
       })),
+    homes: () => slack.homes().map((row) => ({ persona: row.user_id, viewId: row.view_id, view: viewObject(row, {}) })),
   };
 }

@@ -114,6 +114,19 @@ export function commandTyped(scene: Scene, text: string): SlackRequest {
   return { contentType: 'application/x-www-form-urlencoded', body: form.toString() };
 }
 
+/** @param view what the app published before, or null when there is nothing yet. */
+export function homeOpened(person: CastMember, view: ViewRow | null, eventId: string, nowMs: number): SlackRequest {
+  const event = {
+    type: 'app_home_opened',
+    user: person.id,
+    channel: `D${person.id.slice(1)}`,
+    tab: 'home',
+    event_ts: timestamp(nowMs),
+    ...(view === null ? {} : { view: viewObject(view, {}) }),
+  };
+  return delivered(event, eventId, nowMs);
+}
+
 /** @param eventId what Slack repeats when it delivers the same event again. */
 export function mentioned(message: MessageRow, eventId: string, nowMs: number): SlackRequest {
   const event = {
@@ -126,6 +139,10 @@ export function mentioned(message: MessageRow, eventId: string, nowMs: number): 
     event_ts: message.ts,
     ...(message.thread_ts === undefined ? {} : { thread_ts: message.thread_ts }),
   };
+  return delivered(event, eventId, nowMs);
+}
+
+function delivered(event: Fields, eventId: string, nowMs: number): SlackRequest {
   const envelope = {
     token: VERIFICATION_TOKEN,
     team_id: TEAM.id,

@@ -10,6 +10,7 @@ import {
   buttonPressed,
   COMMAND,
   commandTyped,
+  homeOpened,
   mentioned,
   shortcutChosen,
   viewButtonPressed,
@@ -30,6 +31,7 @@ export interface People {
 
 const OK: ActAnswer = { ok: true };
 const refused = (message: string): ActAnswer => ({ ok: false, message });
+const freshEventId = (): string => `Ev${randomBytes(8).toString('hex').toUpperCase()}`;
 const GONE = refused('That message is not there any more.');
 
 export function createPeople(slack: LocalSlack, forms: Forms, delivery: Delivery): People {
@@ -54,8 +56,7 @@ export function createPeople(slack: LocalSlack, forms: Forms, delivery: Delivery
     if (message === null) return refused(`The local Slack did not take the message: ${posted.error ?? 'no reason given'}.`);
     // The app asks for mentions only, so nothing else of what people write reaches it.
     if (!message.text.includes(`<@${BOT.userId}>`)) return OK;
-    const eventId = `Ev${randomBytes(8).toString('hex').toUpperCase()}`;
-    return await forms.follow(await delivery.deliver(mentioned(message, eventId, Date.now()), readAck), person, null);
+    return await forms.follow(await delivery.deliver(mentioned(message, freshEventId(), Date.now()), readAck), person, null);
   }
 
   async function perform(act: SlackAct, person: CastMember): Promise<ActAnswer> {
@@ -65,6 +66,14 @@ export function createPeople(slack: LocalSlack, forms: Forms, delivery: Delivery
         if (message === null || (message.target_user ?? person.id) !== person.id) return GONE;
         return await forms.follow(
           await delivery.deliver(buttonPressed(await scene(person, message), message, act), readAck),
+          person,
+          null,
+        );
+      }
+      case 'home': {
+        const view = slack.homes().find((row) => row.user_id === person.id) ?? null;
+        return await forms.follow(
+          await delivery.deliver(homeOpened(person, view, freshEventId(), Date.now()), readAck),
           person,
           null,
         );

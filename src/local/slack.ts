@@ -7,7 +7,7 @@ import { CAST, CHANNEL } from './cast.ts';
 import { startEmulated } from './emulated.ts';
 import { createResponseUrls, RESPONSE_PATH } from './responseUrls.ts';
 import type { ResponseTarget } from './responseUrls.ts';
-import { channelMessages, ephemeralRows, messageRows, modalRows, tidySlack, topModals } from './slackRows.ts';
+import { channelMessages, ephemeralRows, homeRows, messageRows, modalRows, tidySlack, topModals } from './slackRows.ts';
 import type { MessageRow, ViewRow } from './slackRows.ts';
 import { furnishSlack, issueTokens } from './slackSeed.ts';
 
@@ -21,6 +21,7 @@ export interface LocalSlack {
   messages(): readonly ChannelMessage[];
   /** The modal that each person has in front of them. */
   modals(): readonly ViewRow[];
+  homes(): readonly ViewRow[];
   message(ts: string): MessageRow | null;
   view(viewId: string): ViewRow | null;
   /** One Web API method, as the app or as a person of the cast. */
@@ -42,6 +43,9 @@ export interface LocalSlackOptions {
   readonly onChange: () => void;
 }
 
+/** Where emulate takes a file: the address itself, with the id of the file that was asked for, is the key, as at Slack. */
+const UPLOAD_PATH = '/upload/v1/';
+
 const freshToken = (): string => `local-${randomBytes(24).toString('hex')}`;
 
 export async function startLocalSlack(options: LocalSlackOptions): Promise<LocalSlack> {
@@ -57,7 +61,7 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
     stateFile: options.stateFile,
     seed: { slack: { signing_secret: options.signingSecret } },
     tokens: [tokens.app, tokens.own, ...tokens.people.values()],
-    openPath: RESPONSE_PATH,
+    openPaths: [RESPONSE_PATH, UPLOAD_PATH],
     routes: responses.route,
     furnish: furnishSlack,
     tidy: (store) => tidySlack(store, Date.now()),
@@ -78,7 +82,8 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
     for (const row of modalRows(store)) if (isGone(row)) store.collection('slack.views').delete(row.id);
     await slack.changed();
   };
-  const view = (viewId: string): ViewRow | null => modalRows(store).find((row) => row.view_id === viewId) ?? null;
+  const view = (viewId: string): ViewRow | null =>
+    [...modalRows(store), ...homeRows(store)].find((row) => row.view_id === viewId) ?? null;
   const message = (ts: string): MessageRow | null =>
     [...messageRows(store), ...ephemeralRows(store)].find((row) => row.ts === ts) ?? null;
   responses.connect({ call, message, store, changed: () => slack.changed() });
@@ -87,6 +92,7 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
     apiUrl: `${slack.url}/api/`,
     messages: () => channelMessages(store, CHANNEL.id, LIMITS.localMessagesMax),
     modals: () => topModals(store),
+    homes: () => homeRows(store),
     message,
     view,
     call,

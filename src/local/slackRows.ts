@@ -59,11 +59,21 @@ export function ephemeralRows(store: EmulatedStore): readonly MessageRow[] {
 
 /** Modals only, oldest first. */
 export function modalRows(store: EmulatedStore): readonly ViewRow[] {
-  const rows = store
+  return viewRows(store)
+    .filter((row) => row.type === 'modal')
+    .toSorted((one, other) => one.id - other.id);
+}
+
+/** Home tabs: one a person. */
+export function homeRows(store: EmulatedStore): readonly ViewRow[] {
+  return viewRows(store).filter((row) => row.type === 'home');
+}
+
+function viewRows(store: EmulatedStore): readonly ViewRow[] {
+  return store
     .collection('slack.views')
     .all()
     .map((row) => ViewRow.parse(row));
-  return rows.filter((row) => row.type === 'modal').toSorted((one, other) => one.id - other.id);
 }
 
 export function channelMessages(store: EmulatedStore, channel: string, max: number): readonly ChannelMessage[] {

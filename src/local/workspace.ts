@@ -118,6 +118,7 @@ async function compose(options: WorkspaceOptions, started: Closing[]): Promise<W
     channel: CHANNEL,
     messages: slack.messages(),
     modals: forms.modals(),
+    homes: forms.homes(),
     pullRequests: github.pullRequests(),
     gateways: options.lab.gateways(),
     samples,

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page, ViewportSize } from 'playwright-core';
 
-export type Picture = 'workspace' | 'step-card' | 'details' | 'plant' | 'pull-request' | 'dark';
+export type Picture = 'workspace' | 'step-card' | 'details' | 'plant' | 'pull-request' | 'dark' | 'home';
 
 const folder = process.env['TAGOUT_SCREENSHOTS'] ?? '';
 

@@ -4,6 +4,7 @@ import { castMember } from '../../src/local/cast.ts';
 import {
   buttonPressed,
   commandTyped,
+  homeOpened,
   mentioned,
   shortcutChosen,
   viewButtonPressed,
@@ -132,5 +133,14 @@ describe('a payload', () => {
       event_time: 1_772_366_400,
       event: { type: 'app_mention', ts: message.ts },
     });
+  });
+
+  it('of an opened Home tab names the person, the tab and what was there before', () => {
+    const before = { ...view, type: 'home' };
+    const first: unknown = JSON.parse(homeOpened(person, null, 'Ev1', scene.nowMs).body);
+    expect(first).toMatchObject({ event_id: 'Ev1', event: { type: 'app_home_opened', user: person.id, tab: 'home' } });
+    expect(first).not.toHaveProperty('event.view');
+    const again: unknown = JSON.parse(homeOpened(person, before, 'Ev2', scene.nowMs).body);
+    expect(again).toMatchObject({ event: { view: { id: 'V1', type: 'home' } } });
   });
 });

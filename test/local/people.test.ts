@@ -184,6 +184,34 @@ describe('what a person does reaches Bolt as Slack would send it', () => {
     expect(forms.modals()).toEqual([]);
   });
 
+  it('an opened Home tab, and a button on it', async () => {
+    const seen: string[] = [];
+    app.event('app_home_opened', async ({ event, client }) => {
+      const button = {
+        type: 'button' as const,
+        action_id: 'renew',
+        value: '{}',
+        text: { type: 'plain_text' as const, text: 'Renew' },
+      };
+      const blocks = [{ type: 'actions' as const, block_id: 'home', elements: [button] }];
+      await client.views.publish({ user_id: event.user, view: { type: 'home', blocks } });
+    });
+    app.action('renew', async ({ body, ack }) => {
+      await ack();
+      seen.push(`${body.user.id} at ${body.type === 'block_actions' ? body.container['type'] : ''}`);
+    });
+    expect(await people.act({ kind: 'home', persona: AVERY })).toEqual({ ok: true });
+    await until(() => forms.homes().length === 1, 'the Home tab');
+    const [home] = forms.homes();
+    expect(home?.persona).toBe(AVERY);
+    const press = { kind: 'viewButton', viewId: home?.viewId ?? '', blockId: 'home', actionId: 'renew', value: '{}' } as const;
+    expect(await people.act({ ...press, persona: ROBIN })).toMatchObject({ ok: false });
+    expect(await people.act({ ...press, persona: AVERY })).toEqual({ ok: true });
+    await until(() => seen.length === 1, 'the press');
+    expect(seen).toEqual([`${AVERY} at view`]);
+    expect(forms.modals()).toEqual([]);
+  });
+
   it('a dismissed modal, and a button in a modal', async () => {
     const seen: string[] = [];
     app.shortcut({ callback_id: SHORTCUT, type: 'message_action' }, async ({ ack, shortcut, client }) => {

@@ -12,6 +12,7 @@ const STATE: WorkspaceState = {
   channel: { id: 'C0INCIDENTS', name: 'incidents' },
   messages: [],
   modals: [],
+  homes: [],
   pullRequests: [],
   gateways: [],
   samples: [],

@@ -13,6 +13,9 @@ import { Guide } from './frame/guide.tsx';
 import { Notices } from './frame/notices.tsx';
 import { PersonaSwitcher } from './frame/persona-switcher.tsx';
 import { SidePanel, useSide } from './frame/side-panel.tsx';
+import { HomeTab } from './home/home-tab.tsx';
+import { linkedThread } from './home/linked-thread.ts';
+import { Places, type Place } from './home/places.tsx';
 import { Modals } from './modal/modals.tsx';
 import { choosePullRequest, linkedPullRequest } from './panels/choose-pull-request.ts';
 import { peopleOf } from './people-of.ts';
@@ -30,6 +33,7 @@ export function Workspace({ state, heardAt, link, token }: WorkspaceProps): Reac
   const { pending, problem, clearProblem, act, fire } = useActs(token);
   const { persona, switchTo } = usePersona(state.personas);
   const [choice, setChoice] = useState<ThreadChoice>({ kind: 'newest' });
+  const [place, setPlace] = useState<Place>('channel');
   const side = useSide();
 
   const messages = visibleTo(state.messages, persona.id);
@@ -46,9 +50,12 @@ export function Workspace({ state, heardAt, link, token }: WorkspaceProps): Reac
     openHere: (href: string): boolean => {
       const linked = linkedPullRequest(href, state.pullRequests);
       if (linked !== null) side.pick(linked.number);
-      return linked !== null;
+      const ts = linkedThread(href, state.channel.id);
+      if (ts !== null) setChoice({ kind: 'opened', ts });
+      return linked !== null || ts !== null;
     },
   };
+  const places = <Places channelName={state.channel.name} current={place} onGo={setPlace} />;
   return (
     <ActingContext value={acting}>
       <SurroundingsContext value={surroundings}>
@@ -65,13 +72,18 @@ export function Workspace({ state, heardAt, link, token }: WorkspaceProps): Reac
         <Guide personas={state.personas} />
         <Notices link={link} problem={problem} onClear={clearProblem} />
         <main className="columns" data-thread={thread !== null}>
-          <Channel
-            name={state.channel.name}
-            personaName={persona.name}
-            threads={threads}
-            openTs={openTs}
-            onOpen={(ts) => setChoice({ kind: 'opened', ts })}
-          />
+          {place === 'home' ? (
+            <HomeTab homes={state.homes} personaName={persona.name} places={places} />
+          ) : (
+            <Channel
+              name={state.channel.name}
+              personaName={persona.name}
+              threads={threads}
+              openTs={openTs}
+              places={places}
+              onOpen={(ts) => setChoice({ kind: 'opened', ts })}
+            />
+          )}
           {thread !== null && (
             <ThreadPanel
               key={thread.root.ts}

@@ -10,15 +10,17 @@ interface ChannelProps {
   readonly personaName: string;
   readonly threads: readonly Thread[];
   readonly openTs: string | null;
+  readonly places: ReactNode;
   readonly onOpen: (ts: string) => void;
 }
 
-export function Channel({ name, personaName, threads, openTs, onOpen }: ChannelProps): ReactNode {
+export function Channel({ name, personaName, threads, openTs, places, onOpen }: ChannelProps): ReactNode {
   const { persona } = use(ActingContext);
   return (
     <section className="pane channel" aria-labelledby="channel-title">
       <header className="pane-head">
         <h2 id="channel-title"># {name}</h2>
+        {places}
       </header>
       <MessageList count={threads.length} newestIsMine={isMine(threads.at(-1)?.root, persona)} label={`Messages in ${name}`}>
         {threads.length === 0 && <p className="empty">No messages yet. The first sample alert fires by itself in a moment.</p>}

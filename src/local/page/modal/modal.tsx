@@ -1,4 +1,4 @@
-import { use, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { use, useEffect, useRef, useState, type ReactNode } from 'react';
 import type { OpenModal } from '../../api.ts';
 import { ActingContext } from '../acting.ts';
 import { Dialog } from '../frame/dialog.tsx';
@@ -6,8 +6,9 @@ import { Blocks } from '../slack/blocks.tsx';
 import { InputBlockContext } from '../slack/input-slot.ts';
 import { PlainText } from '../slack/mrkdwn.tsx';
 import type { InputBlock } from '../slack/parse-block.ts';
-import { PressingContext, type Press, type Pressing } from '../slack/pressing.ts';
+import { PressingContext } from '../slack/pressing.ts';
 import { Field, type SlackValue } from './field.tsx';
+import { useViewPressing } from './use-view-pressing.ts';
 import { allValues, initialValue, inputsOf, missing, parseView, type Values, type View } from './view.ts';
 
 interface ModalProps {
@@ -101,15 +102,4 @@ function ModalForm({ modal, view, onDismiss }: ModalProps & { readonly view: Vie
       </footer>
     </form>
   );
-}
-
-function useViewPressing(viewId: string): Pressing {
-  const { persona, pending, act } = use(ActingContext);
-  return useMemo(() => {
-    const keyOf = ({ blockId, actionId, value }: Press): string => JSON.stringify([persona, viewId, blockId, actionId, value]);
-    return {
-      press: (press) => void act(keyOf(press), { kind: 'viewButton', persona, viewId, ...press }),
-      isPending: (press) => pending.has(keyOf(press)),
-    };
-  }, [persona, viewId, pending, act]);
 }
