@@ -46,6 +46,9 @@ export interface LocalSlackOptions {
 /** Where emulate takes a file: the address itself, with the id of the file that was asked for, is the key, as at Slack. */
 const UPLOAD_PATH = '/upload/v1/';
 
+/** Where emulate takes a file: the address itself, with the id of the file that was asked for, is the key, as at Slack. */
+const UPLOAD_PATH = '/upload/v1/';
+
 const freshToken = (): string => `local-${randomBytes(24).toString('hex')}`;
 
 export async function startLocalSlack(options: LocalSlackOptions): Promise<LocalSlack> {
