@@ -3,7 +3,11 @@ import type { Playbooks } from './adapters/files/playbooks.ts';
 import { createGithub } from './adapters/github/github.ts';
 import { createHttp, type HttpServer } from './adapters/intake/http.ts';
 import { createOpenAi } from './adapters/openai/openai.ts';
+import { tellingHandlers } from './adapters/log/jobs.ts';
+import { createQuietErrors } from './adapters/log/quiet.ts';
+import { createMetrics } from './adapters/metrics/metrics.ts';
 import { createPainter } from './adapters/picture/picture.ts';
+import { isSlackOutage } from './adapters/slack/outage.ts';
 import { createSlack, type Slack } from './adapters/slack/slack.ts';
 import { createSsh } from './adapters/ssh/ssh.ts';
 import { createStore } from './adapters/store/store.ts';
@@ -44,12 +48,15 @@ const ids: Ids = { fresh: () => randomBytes(18).toString('base64url') };
 /** Puts the parts together and starts them: first what keeps facts, then what makes them. */
 export async function startApp({ config, playbooks, sshKey, host, log }: AppParts, make: Adapters = ADAPTERS): Promise<App> {
   const { outside } = config;
-  const onError = (error: unknown): void => log.error('in the background', error);
-  const store = await make.createStore({
+  const metrics = createMetrics({ log, now: () => clock.now() });
+  const tell = createQuietErrors(log, () => clock.now());
+  const onError = (error: unknown): void => tell('in the background', error);
+  const opened = await make.createStore({
     dataDir: config.dataDir,
     ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
     onError,
   });
+  const store = metrics.store(opened);
   const painter = createPainter();
   try {
     const slack = make.createSlack({
@@ -68,20 +75,22 @@ export async function startApp({ config, playbooks, sshKey, host, log }: AppPart
     });
     const services: Services = {
       store,
-      chat: slack.chat,
-      shell: make.createSsh({ privateKey: sshKey }),
-      archive: make.createGithub({
-        auth: outside.github.auth,
-        ...(outside.github.apiUrl === undefined ? {} : { apiUrl: outside.github.apiUrl }),
-        repository: outside.github.repository,
-        reviewers: playbooks.policy.reviewers,
-        onEvent: (sentence) => log.info(sentence, {}),
-        notes: { get: (key) => store.getNote(key), put: (key, value) => store.putNote(key, value) },
-      }),
+      chat: metrics.chat(slack.chat, isSlackOutage),
+      shell: metrics.shell(make.createSsh({ privateKey: sshKey }), gatewayNames(playbooks.inventory)),
+      archive: metrics.archive(
+        make.createGithub({
+          auth: outside.github.auth,
+          ...(outside.github.apiUrl === undefined ? {} : { apiUrl: outside.github.apiUrl }),
+          repository: outside.github.repository,
+          reviewers: playbooks.policy.reviewers,
+          onEvent: (sentence, incident) => log.info(sentence, { incident }),
+          notes: { get: (key) => store.getNote(key), put: (key, value) => store.putNote(key, value) },
+        }),
+      ),
       painter,
-      gallery: slack.gallery,
+      gallery: metrics.gallery(slack.gallery, isSlackOutage),
       drafter: createDrafter({
-        model: config.model === null ? null : make.createOpenAi(modelOptions(config.model)),
+        model: config.model === null ? null : metrics.model(make.createOpenAi(modelOptions(config.model))),
         curated: playbooks.curated,
         policy: playbooks.policy,
         clock,
@@ -93,15 +102,20 @@ export async function startApp({ config, playbooks, sshKey, host, log }: AppPart
       prove: createProver(),
       log,
     };
+    const needed = { ping: () => store.ping(), connected: () => slack.connected() };
     const http = await createHttp({
       token: outside.intakeToken,
       intake: createAlertFlow(services),
       slack: slack.listener,
-      ready: () => store.ping(),
-      metrics: async () => queueMetrics(await store.depths()),
+      ready: () => metrics.ready(needed),
+      metrics: () => metrics.text(needed, () => store.depths()),
       onError,
     });
-    await store.work(handlersOf(services), (effect) => performDead(effect, services));
+    const handlers = tellingHandlers(handlersOf(services), (effect, error) => {
+      const about = 'incident' in effect ? { incident: effect.incident } : {};
+      if (!metrics.isTold(error)) tell(`a ${effect.kind} job failed`, error, { kind: effect.kind, ...about });
+    });
+    await store.work(handlers, (effect) => performDead(effect, services));
     const port = await listen(slack, http, config.port, host);
     return {
       port,
@@ -134,7 +148,8 @@ function modelOptions({ apiKey, baseUrl, model }: NonNullable<Config['model']>) 
   return { apiKey, model, maxRetries: LIMITS.modelRetriesMax, baseUrl: baseUrl ?? 'https://api.openai.com/v1' };
 }
 
-function queueMetrics(depths: Readonly<Record<string, number>>): string {
-  const rows = Object.entries(depths).map(([queue, count]) => `tagout_queue_jobs{queue="${queue}"} ${count}`);
-  return ['# HELP tagout_queue_jobs Jobs waiting or running.', '# TYPE tagout_queue_jobs gauge', ...rows, ''].join('\n');
+/** A gateway's id by where it listens: the log and the metrics name it as the inventory does. */
+function gatewayNames({ gateways }: Playbooks['inventory']): (host: string, port: number) => string {
+  const names = new Map([...gateways.values()].map(({ id, host, port }) => [`${host} ${port}`, id]));
+  return (host, port) => names.get(`${host} ${port}`) ?? 'other';
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Playbooks } from '../adapters/files/playbooks.ts';
+import { createLogFile } from '../adapters/log/log.ts';
 import { takeOwnership } from '../adapters/store/owner.ts';
 import { startApp } from '../app.ts';
 import { parseConfig, type Config } from '../config.ts';
@@ -8,7 +9,8 @@ import { startLab, type Lab } from '../local/lab/lab.ts';
 import { SCRIPTED_MODEL, startScriptedModel } from '../local/model/server.ts';
 import { startWorkspace } from '../local/workspace.ts';
 import type { Environment } from './say.ts';
-import { logFile, Unusable } from './serve.ts';
+import { secretsOf } from './secrets.ts';
+import { Unusable } from './serve.ts';
 import { bannerOf, realModel } from './simulated.ts';
 
 interface Closing {
@@ -79,7 +81,7 @@ export async function serveLocally(env: Environment, config: Config, playbooks: 
       playbooks: { ...playbooks, inventory: inTheLab(playbooks.inventory, lab) },
       sshKey: lab.clientKey,
       host: '127.0.0.1',
-      log: logFile(config.dataDir),
+      log: createLogFile(secretsOf({ ...env, ...workspace.env }, lab.clientKey), config.dataDir),
     });
     started.push(app);
     const fired = await workspace.attach({ url: `http://127.0.0.1:${app.port}` });

@@ -1,13 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { pino, type Logger } from 'pino';
 import { parseKnownHosts, withKnownHosts } from '../adapters/files/known-hosts.ts';
 import type { Playbooks } from '../adapters/files/playbooks.ts';
+import { createLog } from '../adapters/log/log.ts';
 import { startApp, type App } from '../app.ts';
 import type { Config } from '../config.ts';
 import type { Inventory } from '../core/inventory.ts';
-import type { Log } from '../flow/services.ts';
 import { printable, readWorld, type Environment } from './say.ts';
+import { secretsOf } from './secrets.ts';
 
 /** Serves until it is asked to stop. With no credentials set, the local workspace. @returns the exit code. */
 export async function serve(env: Environment): Promise<number> {
@@ -19,7 +18,7 @@ export async function serve(env: Environment): Promise<number> {
     const served =
       config.outside === null
         ? await (await import('./local.ts')).serveLocally(env, config, playbooks)
-        : await serveForReal({ ...config, outside: config.outside }, playbooks);
+        : await serveForReal(env, { ...config, outside: config.outside }, playbooks);
     await untilAskedToStop();
     console.log('\nStopping. What is under way is finished or picked up after the next start.');
     await served.close();
@@ -32,12 +31,14 @@ export async function serve(env: Environment): Promise<number> {
 }
 
 async function serveForReal(
+  env: Environment,
   config: Config & { readonly outside: NonNullable<Config['outside']> },
   playbooks: Playbooks,
 ): Promise<App> {
   const sshKey = await readKey(config.outside.sshKeyFile);
   const inventory = await pinned(playbooks.inventory, config.outside.knownHostsFile);
-  const app = await startApp({ config, playbooks: { ...playbooks, inventory }, sshKey, host: '0.0.0.0', log: logTo(pino()) });
+  const log = createLog(secretsOf(env, sshKey));
+  const app = await startApp({ config, playbooks: { ...playbooks, inventory }, sshKey, host: '0.0.0.0', log });
   console.log(`Tagout is ready on port ${app.port}.`);
   return app;
 }
@@ -70,18 +71,6 @@ export class Unusable extends Error {
   readonly code = 'config.unusable';
 }
 
-/** Only the kind of an error and its message reach the log: errors of SDKs carry requests, and requests carry tokens. */
-export function logTo(logger: Logger): Log {
-  return {
-    info: (message, facts) => logger.info(facts, message),
-    error: (message, error, facts = {}) =>
-      logger.error(
-        { ...facts, ...(error instanceof Error ? { error: error.name, reason: error.message.slice(0, 500) } : {}) },
-        message,
-      ),
-  };
-}
-
 /** Ctrl-C and a service manager's stop; a second Ctrl-C does not wait. */
 function untilAskedToStop(): Promise<void> {
   return new Promise((resolve) => {
@@ -92,9 +81,4 @@ function untilAskedToStop(): Promise<void> {
       });
     }
   });
-}
-
-/** The local workspace's terminal is for people; its log goes to a file. */
-export function logFile(dataDir: string): Log {
-  return logTo(pino(pino.destination({ dest: join(dataDir, 'tagout.log'), mkdir: true, sync: false })));
 }

@@ -38,7 +38,8 @@ export function handlersOf(services: Services): Handlers {
  * waited for in silence, so people are asked; the views, the answers and the deadlines are only said.
  */
 export async function performDead(effect: Effect, services: Services): Promise<void> {
-  services.log.error(`a ${effect.kind} job failed for good`, null, { kind: effect.kind });
+  const about = 'incident' in effect ? { incident: effect.incident } : {};
+  services.log.error(`a ${effect.kind} job failed for good`, null, { kind: effect.kind, ...about });
   switch (effect.kind) {
     case 'dispatch':
       return performLost(effect, services);

@@ -328,6 +328,9 @@ export async function startBench({ model }: BenchOptions = {}): Promise<Bench> {
 /** The store, telling what each commit asks for. Nothing is told of a commit that failed. */
 function observe(store: () => Store, remember: (effects: readonly Effect[]) => void): Store {
   return new Proxy({} as Store, {
+    // What is put around it copies its methods.
+    ownKeys: () => Reflect.ownKeys(store()),
+    getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }),
     get: (_, name) => {
       const real = store();
       const made: Partial<Store> = {

@@ -3,7 +3,13 @@ import { LIMITS } from '../../src/core/limits.ts';
 import { performPicture } from '../../src/flow/picture.ts';
 import type { Services } from '../../src/flow/services.ts';
 import { PictureRefused } from '../../src/ports.ts';
-import { createFakeGallery, createFakePainter, type FakeGallery, type FakePainter, type GalleryCall } from '../fakes/pictures.ts';
+import {
+  createFakeGallery,
+  createFakePainter,
+  type FakeGallery,
+  type FakePainter,
+  type GalleryCall,
+} from '../fakes/pictures.ts';
 import { AVERY, ROBIN, startBench, TEAM, type Bench } from './bench.ts';
 
 let bench: Bench;

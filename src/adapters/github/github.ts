@@ -25,7 +25,7 @@ export interface GithubOptions {
   readonly fetch?: typeof fetch;
   readonly now?: () => number;
   /** One sentence about something that went wrong and stopped nothing. */
-  readonly onEvent?: (sentence: string) => void;
+  readonly onEvent?: (sentence: string, incident: string) => void;
 }
 
 /** `asked` is the pull request whose reviewers were asked. */
@@ -92,19 +92,20 @@ export function createGithub(options: GithubOptions): Archive {
         head: branch,
         base: repository.default_branch,
       }));
-    const asked = noted.asked === pull.number || (await ask(octokit, pull));
+    const asked = noted.asked === pull.number || (await ask(octokit, pull, record.incident.id));
     await options.notes.put(key, { round, asked: asked ? pull.number : null });
     return pull.url;
   }
 
   /** Reviewers are a courtesy: the history stands without them. */
-  async function ask(octokit: Octokit, pull: Pull): Promise<boolean> {
+  async function ask(octokit: Octokit, pull: Pull, incident: string): Promise<boolean> {
     try {
-      for (const problem of await askReviewers(octokit, at, pull, options.reviewers)) options.onEvent?.(problem);
+      for (const problem of await askReviewers(octokit, at, pull, options.reviewers)) options.onEvent?.(problem, incident);
       return true;
     } catch (error) {
       options.onEvent?.(
         `Reviewers of ${pull.url} are asked at the next update: ${explain(error, options.repository, secrets).message}`,
+        incident,
       );
       return false;
     }

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { fastify, type FastifyInstance } from 'fastify';
 import { LIMITS } from '../../core/limits.ts';
-import type { Intake } from '../../ports.ts';
+import { NotReady, type Intake } from '../../ports.ts';
 import { takeAlerts } from './alerts.ts';
 import { problem, problemOf } from './answer.ts';
 import { answerMalformed } from './malformed.ts';
@@ -13,7 +13,7 @@ export interface HttpOptions {
   readonly intake: Intake;
   /** Gets every request below `/slack/` with its body unread: Bolt checks Slack's signature over the raw bytes. */
   readonly slack: RequestListener;
-  /** Rejects when no work can be taken now. */
+  /** Rejects when no work can be taken now, with `NotReady` when it is known which part is missing. */
   readonly ready: () => Promise<void>;
   /** Prometheus text format. */
   readonly metrics: () => Promise<string>;
@@ -124,9 +124,10 @@ function routes(app: FastifyInstance, options: HttpOptions): void {
       await options.ready();
       return await reply.send({ status: 'ready' });
     } catch (error) {
-      options.onError(error, 'readyz');
+      if (!(error instanceof NotReady)) options.onError(error, 'readyz');
       const { status, body } = problem(503, 'http.not_ready', 'Tagout cannot take work now. Its log says why.');
-      return reply.code(status).send(body);
+      const parts = error instanceof NotReady ? error.parts : [];
+      return reply.code(status).send({ ...body, parts });
     }
   });
   app.get('/metrics', async (_request, reply) =>

@@ -43,7 +43,9 @@ function node({ id, title, device, status }: SceneStep): string {
   const { sign, words, group } = LOOKS[status];
   const lines = [
     `<b>${id.slice(1)}</b>  ${wrap(title, TITLE.lineChars, TITLE.linesMax).map(markup).join('<br/>')}`,
-    ...(device === null ? [] : [`<font point-size="11">${wrap(device, DEVICE.lineChars, DEVICE.linesMax).map(markup).join('<br/>')}</font>`]),
+    ...(device === null
+      ? []
+      : [`<font point-size="11">${wrap(device, DEVICE.lineChars, DEVICE.linesMax).map(markup).join('<br/>')}</font>`]),
     `<b>${sign} ${words}</b>`,
   ];
   return `${id} [label=<${lines.join('<br/>')}> ${GROUPS[group]}]`;

@@ -20,7 +20,9 @@ export function visible(text: string): string {
 export function wrap(text: string, lineChars: number, linesMax: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of visible(text).split(' ').flatMap((one) => chunks(one, lineChars))) {
+  for (const word of visible(text)
+    .split(' ')
+    .flatMap((one) => chunks(one, lineChars))) {
     if (line !== '' && Array.from(line).length + 1 + Array.from(word).length > lineChars) {
       lines.push(line);
       line = word;

@@ -64,7 +64,8 @@ export function createGallery({ web, chat, fetch: send }: GalleryParts): Gallery
         return ref;
       } catch (error) {
         // What Slack says of a file that it is still looking at, or that somebody deleted: github.com/slackapi/java-slack-sdk issue 1349.
-        if (shown !== null && slackErrorOf(error) === 'invalid_blocks') throw new PictureRefused('Slack does not show the file now');
+        if (shown !== null && slackErrorOf(error) === 'invalid_blocks')
+          throw new PictureRefused('Slack does not show the file now');
         throw error;
       }
     },
@@ -82,7 +83,10 @@ export function createGallery({ web, chat, fetch: send }: GalleryParts): Gallery
 function refusedFor(error: unknown): PictureRefused | null {
   const said = slackErrorOf(error);
   if (said === null || !FOR_GOOD.has(said)) return null;
-  return new PictureRefused(`Slack takes no files from this app (${said}). Add the scope files:write, or do without pictures`, true);
+  return new PictureRefused(
+    `Slack takes no files from this app (${said}). Add the scope files:write, or do without pictures`,
+    true,
+  );
 }
 
 /** The picture, with the same in words for screen readers and for notifications. */
