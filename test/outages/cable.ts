@@ -1,9 +1,12 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** The wire between the app and a gateway. */
+/** The wire between the app and a machine that it talks to over TCP. */
 export interface Cable {
   readonly port: number;
-  /** `refused`: nobody listens any more, and open connections end. `silent`: every packet is lost, also those of open connections. */
+  /**
+   * `refused`: nobody listens any more, and open connections end. `silent`: every packet is lost, also those that would end a connection, and
+   * what was open in the silence never speaks again: the machine was replaced by another one.
+   */
   breaks(how: 'refused' | 'silent'): Promise<void>;
   mends(): Promise<void>;
   close(): Promise<void>;
@@ -11,23 +14,24 @@ export interface Cable {
 
 export async function startCable(target: number): Promise<Cable> {
   const sockets = new Set<Socket>();
-  let silent = false;
+  const deaf = new WeakSet<Socket>();
+  let isSilent = false;
 
   const serve = (near: Socket): void => {
-    const far = connect({ host: '127.0.0.1', port: target });
+    const far = connect({ host: '127.0.0.1', port: target, noDelay: true });
+    if (isSilent) for (const socket of [near, far]) deaf.add(socket);
     for (const [from, to] of [
       [near, far],
       [far, near],
     ] as const) {
       sockets.add(from);
       from.on('data', (chunk: Buffer) => {
-        if (!silent) to.write(chunk);
+        if (!deaf.has(from)) to.write(chunk);
       });
       from.on('error', () => undefined);
       from.on('close', () => {
         sockets.delete(from);
-        // The end of a connection is a packet, too.
-        if (!silent) to.destroy();
+        if (!deaf.has(from)) to.destroy();
       });
     }
   };
@@ -41,7 +45,8 @@ export async function startCable(target: number): Promise<Cable> {
     port,
     breaks: async (how) => {
       if (how === 'silent') {
-        silent = true;
+        isSilent = true;
+        for (const socket of sockets) deaf.add(socket);
         return;
       }
       const stopped = server.stop();
@@ -49,10 +54,8 @@ export async function startCable(target: number): Promise<Cable> {
       await stopped;
     },
     mends: async () => {
-      // What was open in the silence is out of step for good.
-      if (silent) hangUp();
-      else server = await listening(serve, port);
-      silent = false;
+      if (!isSilent) server = await listening(serve, port);
+      isSilent = false;
     },
     close: async () => {
       const stopped = server.stop();

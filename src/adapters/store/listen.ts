@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import type { ClientConfig } from 'pg';
+import { LIMITS } from '../../core/limits.ts';
 
 export interface ListenHandle {
   close(): Promise<void>;
@@ -53,6 +54,11 @@ export async function listen(
     });
     await next.connect();
     await next.query(`listen ${next.escapeIdentifier(channel)}`);
+    // Nothing else is asked here: without a sign of life now and then, a silence would say nothing about the server.
+    const heartbeat = setInterval(() => {
+      next.query('select 1').catch(() => undefined);
+    }, LIMITS.storeHeartbeatMs);
+    next.once('end', () => clearInterval(heartbeat));
     if (closed) {
       await next.end();
       return;
