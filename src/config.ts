@@ -23,7 +23,12 @@ const Environment = z.object({
   GITHUB_REPOSITORY: optional(z.string().regex(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, 'expected owner/name')),
   DATABASE_URL: optional(z.string().regex(/^postgres(ql)?:\/\//, 'expected a URL that starts with postgres://')),
   TAGOUT_DATA_DIR: z.string().default('.tagout'),
-  PORT: z.coerce.number('expected a port number').int('expected a port number').min(0, 'expected a port number').max(65_535, 'expected a port number').default(3000),
+  PORT: z.coerce
+    .number('expected a port number')
+    .int('expected a port number')
+    .min(0, 'expected a port number')
+    .max(65_535, 'expected a port number')
+    .default(3000),
   TAGOUT_INTAKE_TOKEN: optional(z.string().min(16, 'expected 16 characters or more: anyone who has it can open incidents')),
   TAGOUT_PLAYBOOKS: z.string().default('playbooks'),
   TAGOUT_SSH_KEY: optional(z.string()),
