@@ -20,6 +20,8 @@ export interface Gateways {
   /** One more gateway, for the bare server. */
   readonly barePort: number;
   readonly arrivals: readonly Arrival[];
+  /** Connections that are open. */
+  open(): number;
   forget(): void;
   close(): Promise<void>;
 }
@@ -30,6 +32,7 @@ export async function startGateways(devices: number, folder: string): Promise<Ga
   const clientKey = await keepKey(folder, 'client');
   const arrivals: Arrival[] = [];
   const ports = new Set<number>();
+  let open = 0;
 
   const serve = async (answer: (line: string, stdin: string) => Answer) => {
     const server = await startLabServer({
@@ -50,6 +53,8 @@ export async function startGateways(devices: number, folder: string): Promise<Ga
     const socket = typeof message === 'object' && message !== null && 'socket' in message ? message.socket : null;
     if (!(socket instanceof Socket) || !ports.has(socket.localPort ?? 0)) return;
     const port = socket.localPort ?? 0;
+    open += 1;
+    socket.once('close', () => (open -= 1));
     socket.once('data', () => arrivals.push({ kind: 'byte', port, at: now() }));
   };
   subscribe('net.server.socket', onConnection);
@@ -69,6 +74,7 @@ export async function startGateways(devices: number, folder: string): Promise<Ga
     clientKey: clientKey.private,
     barePort: bare.port,
     arrivals,
+    open: () => open,
     forget: () => void arrivals.splice(0),
     close: async () => {
       unsubscribe('net.server.socket', onConnection);

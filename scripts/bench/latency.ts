@@ -8,6 +8,8 @@ import { breakdown, durations, TO_ASKING, TO_CARD, TO_COMMAND } from './stages.t
 import { median, percentile } from './statistics.ts';
 import { Marks, type Mark } from './wire.ts';
 
+const PATIENCE_MS = 30_000;
+
 interface Sample {
   readonly card: number;
   readonly asked: number;
@@ -97,7 +99,10 @@ export async function measureLatency(bench: Bench): Promise<Report> {
 async function measureApp(session: Session, app: Running, device: number): Promise<Sample> {
   const { board, gateways } = session.outside;
   const port = gateways.fleet.ports[gatewayIndexOf(device)] ?? 0;
+  // Each incident finds no connection of the one before.
+  const disconnected = (): Promise<void> => until(() => gateways.open() === 0, 'the connections to close', PATIENCE_MS);
   await quiet(app);
+  await disconnected();
   await app.child.ask('marks', null, Marks);
   gateways.forget();
   const { incident, sentAt } = await alert(app, session, device);
@@ -107,6 +112,8 @@ async function measureApp(session: Session, app: Running, device: number): Promi
   const opening: Mark[] = [...(await app.child.ask('marks', null, Marks))];
   opening.push({ what: 'card', at: cardAt, incident }, { what: 'asked', at: askedAt, incident });
 
+  // A person reads first; by then the connection that planning used is closed.
+  await disconnected();
   gateways.forget();
   const click = await press(app, session.outside, incident, APPROVER);
   await board.wait(incident, 'doneAt');
@@ -124,8 +131,6 @@ async function measureApp(session: Session, app: Running, device: number): Promi
   };
 }
 
-const BARE_MAX_MS = 30_000;
-
 async function measureBare({ outside }: Session, server: Running, index: number): Promise<BareSample> {
   const { board, gateways } = outside;
   const name = `BARE-${index}`;
@@ -133,7 +138,7 @@ async function measureBare({ outside }: Session, server: Running, index: number)
   const cardAt = await board.wait(name, 'cardAt');
   gateways.forget();
   const click = await bare(server, '/click', name);
-  await until(() => gateways.arrivals.some(({ kind }) => kind === 'command'), "the bare server's command", BARE_MAX_MS);
+  await until(() => gateways.arrivals.some(({ kind }) => kind === 'command'), "the bare server's command", PATIENCE_MS);
   const { arrivals } = gateways;
   return {
     card: cardAt - sentAt,

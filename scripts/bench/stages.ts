@@ -77,6 +77,5 @@ export const TO_COMMAND: readonly StageEnd[] = [
   { name: 'comparing plan, roster and digest', ends: 'commit.start' },
   { name: 'committing that it is sent', ends: 'commit.end' },
   { name: 'until the run starts', ends: 'run.start' },
-  { name: 'SSH: connection and handshake of the run', ends: 'ssh.connected' },
-  { name: 'SSH: the command arrives', ends: 'command' },
+  { name: 'SSH: on the same connection, the command arrives', ends: 'command' },
 ];
