@@ -38,9 +38,9 @@ function planDetails(plan: Plan): readonly Block[] {
     ...long('Accepted host keys', batch.host.hostKeys.join('\n')),
     ...long('Effect', plan.effect),
     ...long('Commands', commandsText(batch.run)),
-    ...long('Then it looks, read only', commandsText(batch.probe.reads)),
+    ...long('Then Tagout looks, read only, with', commandsText(batch.probe.reads)),
     ...long(
-      `It holds when, ${duration(batch.probe.settleMs)} after the run,`,
+      `It counts as done when, ${duration(batch.probe.settleMs)} after the run,`,
       batch.probe.expect
         .map((one) => `${one.fact} is ${String(one.equals)}${one.onlyIfChanged ? ', and was otherwise before the run' : ''}`)
         .join('\n'),

@@ -159,7 +159,7 @@ function steps(record: IncidentRecord): readonly Block[] {
     const status = record.steps.find((one) => one.id === step.id)?.status ?? 'blocked';
     const device = record.incident.devices.find((one) => one.id === step.device);
     const where = device === undefined ? '' : ` (${brief(device.name, 80, ALL)})`;
-    return [code(step.id), text(` ${brief(step.title, 150, ALL)}${where}: `, ALL), bold(STATUS_WORDS[status])];
+    return [text(`Step ${step.id.slice(1)}: ${brief(step.title, 150, ALL)}${where}: `, ALL), bold(STATUS_WORDS[status])];
   });
   return [listed('Steps', rows, WEIGHT.steps, ALL)];
 }

@@ -1,3 +1,4 @@
+import { progressWords, stepProgress } from '../../core/judge/progress.ts';
 import type { IncidentRecord, StepRecord } from '../../core/record.ts';
 import { assertNever } from '../../core/result.ts';
 import type { Links } from './links.ts';
@@ -75,14 +76,16 @@ function whereOf(record: IncidentRecord, { id }: StepRecord): string {
 }
 
 /** What is still needed, from whom, and how long there is. */
-function asking({ status, plan, request, decisions }: StepRecord, now: number): Row {
-  if (status !== 'pending' || plan === null || request === null) return [];
-  const given = new Set(decisions.filter(({ verdict }) => verdict === 'approve').map(({ by }) => by)).size;
-  const { quorum, groups } = plan.batch.rule;
+function asking(state: StepRecord, now: number): Row {
+  const { status, plan, request } = state;
+  const progress = stepProgress(state);
+  if (status !== 'pending' || plan === null || request === null || progress === null) return [];
+  const { groups, escalation } = plan.batch.rule;
+  const all = request.escalated === undefined ? groups : [...groups, ...(escalation?.groups ?? [])];
   const left = request.expiresAt - now;
-  const needed = `${count(Math.max(0, quorum - given), 'more approval', 'more approvals')} needed from ${brief(groups.join(' or '), 150, ON_CARD)}`;
   return [
-    text(` ${needed}, ${left > 0 ? `${duration(left)} left, until ` : 'but its time is over since '}`),
+    text(` Approvals: ${brief(progressWords(progress), 150, ON_CARD)}. Asked: ${brief(all.join(', '), 150, ON_CARD)}. `),
+    text(left > 0 ? `${duration(left)} left, until ` : 'Its time is over since '),
     moment(request.expiresAt),
     text('.'),
   ];

@@ -45,7 +45,7 @@ describe("the incident's card", () => {
       'E1 Suricata saw the camera connect',
       'Drafted by the model example-8b; 1 repair was needed before every rule held.',
       'Step 1: It cites no evidence. (guard.no_evidence)',
-      's1 Cut the lobby camera off from the network (Lobby camera): ◔ Waits for approval',
+      'Step 1: Cut the lobby camera off from the network (Lobby camera): ◔ Waits for approval',
       '[Everything] [Stop]',
     ]) {
       expect(text).toContain(part);

@@ -52,7 +52,7 @@ describe('the Home tab', () => {
     expect(user).toBe('U0SECURITY');
     expect(words).toContain('# 1 step waits for your decision');
     expect(words).toContain(`${INCIDENT}, step 1: Cut the lobby camera off from the network (Lobby camera, criticality high).`);
-    expect(words).toContain('2 more approvals needed from security or plant-leads, 32 min left, until 2026-01-05 10:47 UTC');
+    expect(words).toContain('Approvals: 0 of 2 given. Asked: security, plant-leads. 32 min left, until 2026-01-05 10:47 UTC');
     expect(json).toContain(`"url":"${PERMALINK}"`);
   });
 

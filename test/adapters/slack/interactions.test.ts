@@ -32,6 +32,63 @@ beforeEach(async () => {
 });
 afterEach(async () => harness.close());
 
+describe('pressing Take back', () => {
+  it('is one append about exactly that asking', async () => {
+    await harness.interact(press('withdraw', asking));
+    expect(harness.received.map(({ body }) => body)).toMatchObject([
+      { kind: 'click', click: { verdict: 'withdraw', request: asking.r, digest: asking.d, by: 'U0SECURITY' } },
+    ]);
+  });
+});
+
+describe('break-glass', () => {
+  it('asks for a reason in a form, and decides nothing by the press alone', async () => {
+    await harness.interact(press('break_glass', asking));
+    const opened = await eventually('the form', () => harness.callsTo('views.open')[0]);
+    expect(read(opened['view'])).toContain('Why can this not wait?');
+    expect(harness.received).toEqual([]);
+  });
+
+  it('is kept with its reason, and refused beside the field without one', async () => {
+    const empty = await harness.interact(submission('break_glass', asking, { reason: '' }));
+    expect(await empty.json()).toMatchObject({ response_action: 'errors', errors: { reason: expect.any(String) } });
+    await harness.interact(submission('break_glass', asking, { reason: 'It reflashes pumps.' }));
+    expect(harness.received.map(({ body }) => body)).toMatchObject([
+      { kind: 'click', click: { verdict: 'break_glass', reason: 'It reflashes pumps.', request: asking.r, digest: asking.d } },
+    ]);
+  });
+});
+
+describe('opening the details', () => {
+  const details = { i: INCIDENT, s: 's1', p: 0 };
+
+  it('is kept with the asking that was shown', async () => {
+    await harness.interact(press('details', details));
+    const [item] = await eventually('the reading', () => (harness.received.length > 0 ? harness.received : undefined));
+    expect(item?.body).toEqual({
+      kind: 'details_read',
+      incident: INCIDENT,
+      step: 's1',
+      request: asking.r,
+      by: 'U0SECURITY',
+      team: 'T000000001',
+    });
+  });
+
+  it('of the incident as a whole is nobody reading a step', async () => {
+    await harness.interact(press('details', { ...details, s: '' }));
+    await eventually('the view', () => harness.callsTo('views.update')[0]);
+    expect(harness.received).toEqual([]);
+  });
+
+  it('works also when that cannot be kept', async () => {
+    harness.setReceive(async () => Promise.reject(new Error('the store is down')));
+    await harness.interact(press('details', details));
+    await eventually('the report', () => harness.errors[0]);
+    expect(harness.callsTo('views.update')).toHaveLength(1);
+  });
+});
+
 describe('pressing Approve', () => {
   it('is one append, acknowledged after it, and calls Slack for nothing', async () => {
     const answer = await harness.interact(press('approve', asking));
@@ -325,7 +382,7 @@ describe('asking for the state', () => {
     ['status', 'INC-2026-000001: ET MALWARE'],
     ['status inc-2026-000001', 'Waits for approval'],
     ['status INC-1999-000009', 'There is no incident with this id'],
-    ['pending', '2 more approvals needed from security'],
+    ['pending', 'Approvals: 0 of 2 given. Asked: security'],
   ])('/tagout %s answers the one person who asked', async (text, expected) => {
     await harness.command(text);
     const told = await eventually('the answer', () => harness.callsTo('chat.postEphemeral')[0]);

@@ -194,7 +194,7 @@ describe('a stop in the thread of an incident', () => {
 describe('asking in the thread of an incident', () => {
   it.each([
     ['status', 'Waits for approval', 'Anything else changes nothing'],
-    ['pending', '2 more approvals needed', 'Anything else changes nothing'],
+    ['pending', 'Approvals: 0 of 2 given', 'Anything else changes nothing'],
     ['help', '/tagout new', 'INC-2026-000001: ET'],
   ])('@Tagout %s answers with what was asked for', async (word, expected, unexpected) => {
     await harness.event(mention('Ev1', said(word)));
