@@ -55,7 +55,8 @@ function ownChecks(config: Config, playbooks: Playbooks): readonly Check[] {
       dataDir: config.dataDir,
       ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
       now,
-      askRunning: () => askRunning(config.port),
+      // The local workspace and PORT=0 take a free port, which nobody wrote down.
+      askRunning: () => (config.outside === null || config.port === 0 ? Promise.resolve('unasked') : askRunning(config.port)),
     }),
     portCheck(config.port),
     model === null

@@ -37,9 +37,9 @@ function start(
 export async function tagout(
   args: readonly string[],
   cwd: string,
-  given: { readonly input?: string; readonly env?: Readonly<Record<string, string>> } = {},
+  given: { readonly input?: string; readonly env?: Readonly<Record<string, string>>; readonly program?: string } = {},
 ): Promise<Ran> {
-  const child = start(args, cwd, given.env ?? {});
+  const child = start(args, cwd, given.env ?? {}, given.program);
   child.stdin.end(given.input ?? '');
   const [out, err, code] = await Promise.all([
     text(child.stdout),

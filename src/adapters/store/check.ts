@@ -14,8 +14,11 @@ export interface StoreCheckOptions {
   readonly databaseUrl?: string;
   now(): number;
   /** Asked when another process has the embedded database: does it answer, and is it ready? */
-  readonly askRunning: () => Promise<'ready' | 'not_ready' | 'silent'>;
+  readonly askRunning: () => Promise<Standing>;
 }
+
+/** `unasked`: nobody knows under which port it would answer. */
+export type Standing = 'ready' | 'not_ready' | 'silent' | 'unasked';
 
 const ABOUT = 'Database';
 
@@ -65,7 +68,7 @@ function ownerLines(dataDir: string, { uid, mode }: { readonly uid: number; read
     : [fix(about, 'store.folder_open', `Others on this machine can read ${dataDir}. Run: chmod 700 ${dataDir}`)];
 }
 
-function runningLine(answer: 'ready' | 'not_ready' | 'silent', error: FolderInUse): CheckLine {
+function runningLine(answer: Standing, error: FolderInUse): CheckLine {
   switch (answer) {
     case 'ready':
       return fine(ABOUT, 'Tagout runs with it now, and says that it is ready.');
@@ -73,6 +76,12 @@ function runningLine(answer: 'ready' | 'not_ready' | 'silent', error: FolderInUs
       return fix(ABOUT, 'store.not_ready', 'Tagout runs with it now, and says that it is not ready. Its log says why.');
     case 'silent':
       return fix(ABOUT, 'store.folder_in_use', error.message);
+    case 'unasked':
+      return look(
+        ABOUT,
+        'store.running',
+        'Another process has the embedded one open, such as the local workspace. Stop it to have this looked at.',
+      );
     default:
       return assertNever(answer);
   }

@@ -23,7 +23,8 @@ export interface Ownership {
  */
 export async function takeOwnership(dataDir: string): Promise<Ownership> {
   const folder = join(dataDir, 'owner');
-  await mkdir(folder, { recursive: true });
+  // It may make the data folder itself, in which everything is for our eyes only.
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const mine = `${process.pid}-${randomUUID()}.json`;
   // Written under another name first: a claim is never seen half written.
   const draft = join(folder, `${mine}.new`);

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { storeCheck, type StoreCheckOptions } from '../../../src/adapters/store/check.ts';
+import { storeCheck, type Standing, type StoreCheckOptions } from '../../../src/adapters/store/check.ts';
 import { createStore } from '../../../src/adapters/store/store.ts';
 import type { CheckLine } from '../../../src/core/checkup.ts';
 import { createServerSites } from '../../contracts/store/server.ts';
@@ -39,13 +39,14 @@ describe('a look at the embedded database', () => {
   it('asks the process that has it', async () => {
     const store = await createStore({ dataDir, onError });
     try {
-      const asked = async (answer: 'ready' | 'not_ready' | 'silent'): Promise<CheckLine | undefined> =>
+      const asked = async (answer: Standing): Promise<CheckLine | undefined> =>
         (await look({ dataDir, askRunning: () => Promise.resolve(answer) })).find(({ about }) => about === 'Database');
       expect(await asked('ready')).toMatchObject({
         verdict: 'fine',
         sentence: expect.stringContaining('says that it is ready'),
       });
       expect(await asked('not_ready')).toMatchObject({ verdict: 'fix', code: 'store.not_ready' });
+      expect(await asked('unasked')).toMatchObject({ verdict: 'look', code: 'store.running' });
       expect(await asked('silent')).toMatchObject({
         verdict: 'fix',
         code: 'store.folder_in_use',

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadPlaybooks } from '../../../src/adapters/files/playbooks.ts';
@@ -155,5 +155,20 @@ describe('init without a terminal', () => {
     const { err } = await init(['SLACK_BOT_TOKEN=-'], { input: 'xoxp-of-a-person\n' });
     expect(err).toContain('SLACK_BOT_TOKEN: expected a bot token that starts with xoxb-');
     expect(err).not.toContain('xoxp-of-a-person');
+  });
+});
+
+describe('init in a clone of the repository', () => {
+  it("puts an operator's files beside those that come with Tagout, and leaves the clone as it is", async () => {
+    for (const part of ['src', 'playbooks', '.env.example', 'package.json'])
+      await cp(part, join(folder, part), { recursive: true });
+    await symlink(resolve('node_modules'), join(folder, 'node_modules'));
+    const shipped = await readFile(join(folder, 'playbooks/policy.yaml'), 'utf8');
+    const { code, out } = await tagout(['init', ...PEOPLE], folder, { program: join(folder, 'src/main.ts') });
+    expect({ code, policy: out.includes('site/policy.yaml: written.') }).toEqual({ code: 1, policy: true });
+    expect(parseEnv(await envText())['TAGOUT_PLAYBOOKS']).toBe('site');
+    expect(await loadPlaybooks(join(folder, 'site'))).toMatchObject({ ok: true });
+    expect(await readFile(join(folder, 'playbooks/policy.yaml'), 'utf8')).toBe(shipped);
+    expect(await readFile('.gitignore', 'utf8')).toContain('\n/site/\n');
   });
 });
