@@ -7,7 +7,16 @@ import { CAST, CHANNEL } from './cast.ts';
 import { startEmulated } from './emulated.ts';
 import { createResponseUrls, RESPONSE_PATH } from './responseUrls.ts';
 import type { ResponseTarget } from './responseUrls.ts';
-import { channelMessages, ephemeralRows, homeRows, messageRows, modalRows, tidySlack, topModals } from './slackRows.ts';
+import {
+  channelMessages,
+  ephemeralRows,
+  fileBytes,
+  homeRows,
+  messageRows,
+  modalRows,
+  tidySlack,
+  topModals,
+} from './slackRows.ts';
 import type { MessageRow, ViewRow } from './slackRows.ts';
 import { furnishSlack, issueTokens } from './slackSeed.ts';
 
@@ -24,6 +33,8 @@ export interface LocalSlack {
   homes(): readonly ViewRow[];
   message(ts: string): MessageRow | null;
   view(viewId: string): ViewRow | null;
+  /** What is in a file that the app uploaded. */
+  file(id: string): Uint8Array | null;
   /** One Web API method, as the app or as a person of the cast. */
   call(method: string, body: Readonly<Record<string, unknown>>, as: 'app' | { readonly person: string }): Promise<CallAnswer>;
   /** A trigger id as an act of this person would have it: good once, for three seconds. */
@@ -42,9 +53,6 @@ export interface LocalSlackOptions {
   readonly botToken: string;
   readonly onChange: () => void;
 }
-
-/** Where emulate takes a file: the address itself, with the id of the file that was asked for, is the key, as at Slack. */
-const UPLOAD_PATH = '/upload/v1/';
 
 /** Where emulate takes a file: the address itself, with the id of the file that was asked for, is the key, as at Slack. */
 const UPLOAD_PATH = '/upload/v1/';
@@ -95,6 +103,7 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
     apiUrl: `${slack.url}/api/`,
     messages: () => channelMessages(store, CHANNEL.id, LIMITS.localMessagesMax),
     modals: () => topModals(store),
+    file: (id) => fileBytes(store, id),
     homes: () => homeRows(store),
     message,
     view,
