@@ -49,6 +49,16 @@ export interface RigOptions {
   /** Other gateways than the simulated ones. Then no sample alert is fired: it would be about a device that is not there. */
   readonly lab?: (options: LabOptions) => Promise<RigLab>;
   readonly make?: Adapters;
+  /** Puts something between the app and everything outside of it. */
+  readonly between?: (env: Readonly<Record<string, string>>) => Promise<Between>;
+}
+
+export interface Between {
+  /** Other addresses and settings for the app. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Where what people do in Slack goes, given where the app listens. */
+  way(appUrl: string): string;
+  close(): Promise<void>;
 }
 
 export type RigLab = Pick<Lab, 'clientKey' | 'gateways' | 'view' | 'onChange' | 'close'>;
@@ -77,7 +87,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     files: new Map(),
   });
   const door = await startDoor(workspace.env['GITHUB_API_URL'] ?? '');
-  const env: Readonly<Record<string, string>> = {
+  const usual: Readonly<Record<string, string>> = {
     ...workspace.env,
     ...model,
     GITHUB_API_URL: door.url,
@@ -85,6 +95,8 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     TAGOUT_DATA_DIR: dataDir,
     PORT: '0',
   };
+  const between = await options.between?.(usual);
+  const env = { ...usual, ...between?.env };
   const gateways = new Map<string, Gateway>();
   for (const { id, ...where } of lab.gateways) {
     const gateway = playbooks.inventory.gateways.get(id);
@@ -110,8 +122,9 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   };
   let app = await boot();
   const appUrl = (): string => `http://127.0.0.1:${app.port}`;
+  const attach = () => workspace.attach({ url: between?.way(appUrl()) ?? appUrl() });
   // The workspace delivers what people do to the app; its first sample alert is marked as fired, so that each test tells its own story.
-  await workspace.attach({ url: appUrl() });
+  await attach();
 
   const [base = '', token = ''] = workspace.pageUrl.split('/#');
   const call = async (path: string, init: RequestInit = {}): Promise<Response> =>
@@ -168,7 +181,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     restart: async () => {
       await app.close();
       app = await boot();
-      await workspace.attach({ url: appUrl() });
+      await attach();
     },
     logged: () => lines,
     close: async () => {
@@ -176,6 +189,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
       await workspace.close();
       await lab.close();
       await door.close();
+      await between?.close();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
