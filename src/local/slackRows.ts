@@ -40,6 +40,8 @@ export const ViewRow = z.object({
 });
 export type ViewRow = z.infer<typeof ViewRow>;
 
+const FileRow = z.object({ id: z.number(), file_id: z.string(), deleted: z.boolean(), content_base64: z.string().optional() });
+const UploadRow = z.object({ id: z.number(), completed: z.boolean() });
 const UserRow = z.object({ user_id: z.string(), real_name: z.string(), is_bot: z.boolean() });
 const TriggerRow = z.object({ id: z.number(), expires_at: z.number() });
 
@@ -110,8 +112,24 @@ export function topModals(store: EmulatedStore): readonly ViewRow[] {
   return [...newest.values()];
 }
 
+/** What is in a file of ours; null when it is gone. */
+export function fileBytes(store: EmulatedStore, file: string): Uint8Array | null {
+  const rows = store.collection('slack.files').all();
+  const found = rows.map((row) => FileRow.parse(row)).find((row) => row.file_id === file && !row.deleted);
+  return found?.content_base64 === undefined ? null : Buffer.from(found.content_base64, 'base64');
+}
+
+/** emulate keeps what is in deleted files, and in uploads that are over: every save would write it again. */
+function tidyFiles(store: EmulatedStore): void {
+  const files = store.collection('slack.files');
+  for (const row of files.all().map((one) => FileRow.parse(one))) if (row.deleted) files.delete(row.id);
+  const uploads = store.collection('slack.file_upload_sessions');
+  for (const row of uploads.all().map((one) => UploadRow.parse(one))) if (row.completed) uploads.delete(row.id);
+}
+
 /** Used triggers and modals that a newer one replaced: nothing can reach them any more, and they would only grow the file. */
 export function tidySlack(store: EmulatedStore, now: number): void {
+  tidyFiles(store);
   const triggers = store.collection('slack.view_triggers');
   for (const trigger of triggers.all().map((row) => TriggerRow.parse(row))) {
     if (trigger.expires_at * 1000 < now) triggers.delete(trigger.id);
