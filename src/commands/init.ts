@@ -10,8 +10,8 @@ import { manifestYaml } from './init/manifest.ts';
 import { askSettings, type Values } from './init/questions.ts';
 import { report } from './init/report.ts';
 import { makeKey } from './init/ssh-key.ts';
-import { createTerminal, Stopped, type Terminal, type TerminalStreams } from './init/terminal.ts';
-import { sayProblems, type Environment } from './say.ts';
+import { createTerminal, type Terminal, type TerminalStreams } from './init/terminal.ts';
+import { printable, sayProblems, type Environment } from './say.ts';
 
 const ENV_FILE = '.env';
 
@@ -47,8 +47,9 @@ export async function init(
   try {
     return await setUp(args, env, terminal);
   } catch (error) {
-    if (!(error instanceof Stopped)) throw error;
-    console.error(`\n${error.message}`);
+    // What stopped it is told in a sentence: a person who went away, or a file that cannot be written. Others are bugs and keep their stack.
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    console.error(`\n${printable(error.message)}`);
     return 2;
   } finally {
     terminal.close();

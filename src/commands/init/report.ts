@@ -26,7 +26,10 @@ export async function report(
     terminal.say(`GitHub: ${githubWords()}`);
   const loaded = await loadPlaybooks(folder);
   const key = values.get('TAGOUT_SSH_KEY');
-  const steps = key === undefined || !loaded.ok ? null : await authorisation(key, loaded.value.connectors.values());
+  const steps =
+    key === undefined || !loaded.ok
+      ? null
+      : await authorisation(key, args.gateway?.user ?? 'tagout', loaded.value.connectors.values());
   if (steps !== null) terminal.say(`\n${steps}`);
   if (values.has('SLACK_BOT_TOKEN') && !values.has('SLACK_APP_TOKEN'))
     terminal.say(

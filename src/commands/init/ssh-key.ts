@@ -26,19 +26,25 @@ export async function makeKey(path: string): Promise<Result<'made' | 'there'>> {
 }
 
 /** How to let the key in on a gateway; null when there is no key that can be used. */
-export async function authorisation(path: string, connectors: Iterable<Connector>): Promise<string | null> {
+export async function authorisation(path: string, user: string, connectors: Iterable<Connector>): Promise<string | null> {
   const text = await readFile(path, 'utf8').catch(() => null);
   const key = text === null ? null : publicKeyOf(text);
   if (key?.ok !== true) return null;
-  const rules = [...connectors].flatMap(rootCommands);
+  const rules = [...new Set([...connectors].flatMap(rootCommands))];
+  const account =
+    user === 'root'
+      ? []
+      : [`useradd --create-home --shell /bin/sh ${user}`, `install -d -m 700 -o ${user} -g ${user} ~${user}/.ssh`];
+  const sudo =
+    user === 'root' || rules.length === 0
+      ? []
+      : [
+          `visudo -f /etc/sudoers.d/tagout, with one line (the connector's file tells more):`,
+          `  ${user} ALL=(root) NOPASSWD: ${rules.join(', ')}`,
+        ];
+  const lines = [...account, `echo 'restrict ${key.value.line} tagout' >> ~${user}/.ssh/authorized_keys`, ...sudo];
   return `On each gateway, as root:
-  useradd --create-home --shell /bin/sh tagout
-  install -d -m 700 -o tagout -g tagout ~tagout/.ssh
-  echo 'restrict ${key.value.line} tagout' >> ~tagout/.ssh/authorized_keys${
-    rules.length === 0
-      ? ''
-      : `\n  visudo -f /etc/sudoers.d/tagout, with one line (the connector's file tells more):\n    tagout ALL=(root) NOPASSWD: ${[...new Set(rules)].join(', ')}`
-  }
+${lines.map((line) => `  ${line}`).join('\n')}
 and for host_keys in the inventory, read on the gateway itself:
   ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub`;
 }

@@ -12,7 +12,7 @@ export interface Terminal {
 }
 
 /** The person pressed Ctrl-C or closed the input. */
-export class Stopped extends Error {
+class Stopped extends Error {
   readonly code = 'init.stopped';
   constructor() {
     super('Stopped. Nothing was written.');

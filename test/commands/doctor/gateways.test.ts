@@ -8,6 +8,7 @@ import { parseConnector } from '../../../src/core/connector/parse.ts';
 import type { Gateway } from '../../../src/core/inventory.ts';
 import { startSshServer, type OnExec, type TestServer } from '../../adapters/ssh/sshServer.ts';
 import { read } from '../../architecture/source.ts';
+import { missingOpenSsh, startOpenSsh } from '../../contracts/openssh.ts';
 
 const loaded = await loadPlaybooks('playbooks');
 if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
@@ -131,3 +132,33 @@ describe('a look at a gateway', () => {
     ]);
   });
 });
+
+const missing = missingOpenSsh();
+describe.skipIf(missing !== null)(
+  `a look at a real OpenSSH server${missing === null ? '' : `: skipped, no ${missing}`}`,
+  () => {
+    it('finds programs that are there, and names one that is not', async () => {
+      const text = read('playbooks/connectors/linux-gateway.yaml')
+        .replace('elevate: [sudo, -n]', 'elevate: []')
+        .replaceAll('argv: [ip,', 'argv: [sh,')
+        .replaceAll('argv: [ping,', 'argv: [no-such-program,');
+      const parsed = parseConnector(text, 'linux-gateway.yaml');
+      if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
+      const sshd = await startOpenSsh();
+      try {
+        const lines = await gatewayCheck(
+          { ...GATEWAY, ...sshd.host },
+          parsed.value,
+          createSsh({ privateKey: sshd.clientKey }),
+          'one',
+        ).run();
+        const said = lines.map(({ sentence }) => sentence).join('\n');
+        expect(lines.map(({ code }) => code)).not.toContain('gateway.no_shell');
+        expect(said).toContain('finds no program no-such-program');
+        expect(said).not.toContain('no program sh');
+      } finally {
+        await sshd.close();
+      }
+    });
+  },
+);

@@ -111,6 +111,24 @@ describe('init without a terminal', () => {
     expect(loaded.ok && loaded.value.inventory.devices.get('camera-1')?.gateway).toBe('gw-1');
   });
 
+  it('tells how the key is let in for the account that the gateway has', async () => {
+    const gateway = ['--gateway', '192.0.2.1', '--gateway-key', `SHA256:${'A'.repeat(43)}`, '--make-ssh-key'];
+    const own = await init([...PEOPLE, ...gateway, '--gateway-user', 'guard']);
+    expect(own.out).toContain("' >> ~guard/.ssh/authorized_keys");
+    expect(own.out).toContain('guard ALL=(root) NOPASSWD: /usr/sbin/ip neigh flush to * dev *, ');
+    const root = await init([...gateway, '--gateway-user', 'root']);
+    expect(root.out).toContain("' >> ~root/.ssh/authorized_keys");
+    expect(root.out).not.toMatch(/useradd|sudoers/);
+  });
+
+  it('says in a sentence which file it cannot write', async () => {
+    await writeFile(join(folder, 'playbooks'), 'a file where the folder should be');
+    const { code, err } = await init(PEOPLE);
+    expect(code).toBe(2);
+    expect(err).toMatch(/EEXIST: .*playbooks/);
+    expect(err).not.toMatch(/\n {4}at /);
+  });
+
   it('takes a private key of many lines from a file', async () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const pem = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
