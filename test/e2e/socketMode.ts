@@ -10,6 +10,8 @@ export interface SocketWorld extends Between {
   readonly openai: readonly Exchange[];
   /** Connections of Socket Mode that are open now. */
   sockets(): readonly Socket[];
+  /** Slack gives no address for a socket the next so many times that it is asked. */
+  refuseSockets(times: number): void;
   /** Delivers something that no persona of the workspace does, as Slack would. Resolves with the acknowledgement's payload. */
   deliver(type: string, payload: unknown): Promise<unknown>;
 }
@@ -66,6 +68,7 @@ export async function startSocketWorld(env: Readonly<Record<string, string>>): P
     github: github.exchanges,
     openai: openai.exchanges,
     sockets: () => socketSlack.open(),
+    refuseSockets: (times) => socketSlack.answerWith(...Array.from({ length: times }, () => ({ status: 503, body: '' }))),
     deliver,
     close: async () => {
       await Promise.all([socketSlack.close(), slack.close(), github.close(), openai.close()]);
