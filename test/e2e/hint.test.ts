@@ -123,9 +123,20 @@ describe('a hint in the thread of an incident', () => {
     await say(ROBIN, incident, '@tagout');
     const { ts } = await root(incident);
     const answer = await rig.message(
-      ({ threadTs, text }) => threadTs === ts && text.includes('write ＠Tagout hint'),
+      ({ threadTs, text }) => threadTs === ts && text.includes('hint …'),
       'the answer to the mention',
     );
     expect(answer.onlyFor).toBeNull();
+  });
+
+  it('and a stop there, by a responder alone, ends the run', async () => {
+    const incident = await fire('10.20.0.14');
+    await cardOf(incident, 1, 'Waits for approval');
+    await say(SAM, incident, '@tagout stop now');
+    await toldTo(SAM, /only they may do that/);
+    await say(ROBIN, incident, '@tagout stop the line must run <!channel>');
+    const card = await cardOf(incident, 1, 'Stopped');
+    expect(JSON.stringify(card.blocks)).not.toContain('"approve"');
+    expect(wordsOf(await root(incident))).toContain('the line must run <!channel>');
   });
 });
