@@ -2,7 +2,7 @@ import type { WorkspaceState } from '../../src/local/api.ts';
 import type { EffectKind } from '../../src/core/effect.ts';
 import type { LedgerEntry } from '../../src/core/ledger.ts';
 import type { Arrived } from './gateways.ts';
-import { cardsOf, type Acknowledged } from './people.ts';
+import { cardsOf, picturesOf, type Acknowledged } from './people.ts';
 import type { Told } from './wire.ts';
 
 /** What must never be, however the process ended. One sentence for each thing that is. */
@@ -73,6 +73,8 @@ export function notYet(told: Told, state: WorkspaceState): readonly string[] {
       missing.push(`the card ${card.key} says "${shown.text}" instead of "${card.text}"`);
   }
   if (visible.length > cards.length) missing.push(`${visible.length} messages for ${cards.length} cards`);
+  const pictures = picturesOf(state, id);
+  if (pictures.length > 1) missing.push(`${pictures.length} pictures`);
 
   const pulls = state.pullRequests.filter(({ title }) => title.includes(id));
   // A merged one is over: exactly one is still to be merged.

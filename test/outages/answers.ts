@@ -1,4 +1,4 @@
-import type { Answer, Fault } from './line.ts';
+import type { Answer, Fault, Outcome } from './line.ts';
 
 export const json = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Answer => ({
   status,
@@ -25,7 +25,7 @@ export function inTurn(...answers: readonly Answer[]): () => Answer {
 }
 
 /** The server does what it is asked for, and its answer is lost. */
-export const answerLost: Fault = async (_call, pass) => {
+export const answerLost: Fault = async (_call, pass): Promise<Outcome> => {
   await pass();
   return 'cut';
 };

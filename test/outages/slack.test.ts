@@ -1,10 +1,13 @@
 import { expect } from 'vitest';
+import { cardsOf } from '../crash/people.ts';
+import { buttonsOf } from '../e2e/rig.ts';
 import { answerLost, inTurn, json, page } from './answers.ts';
 import type { Fault } from './line.ts';
+import type { Incidents, Outlasted } from './outage.ts';
 import type { Rig } from './rig.ts';
 import { describeOutages, expectReady, type Case } from './suite.ts';
 
-const SAM = 'U0SAM000001';
+const [SAM, ARI] = ['U0SAM000001', 'U0ARI000001'];
 const RETRY_AFTER_MS = 20_000;
 
 /** Errors that Slack documents for every method as its own trouble. */
@@ -17,7 +20,11 @@ function away(how: string, makeFault: () => Fault): Case {
     begins: ({ slack }) => slack.breaks(makeFault()),
     ends: ({ slack }) => slack.mends(),
     meanwhile: expectReady,
-    after: expectAnswered,
+    halfway: pressStaleCard,
+    after: async (rig, outlasted) => {
+      await expectAnswered(rig);
+      expectJudged(outlasted);
+    },
   };
 }
 
@@ -27,6 +34,28 @@ async function expectAnswered({ world }: Rig): Promise<void> {
   const answers = messages.filter(({ onlyFor, text }) => onlyFor === SAM && text.includes('You are not in'));
   expect(answers.length, 'answers to Sam').toBeGreaterThanOrEqual(2);
 }
+
+/** The card still offers what others have pressed long ago. */
+async function pressStaleCard({ world }: Rig, { before }: Incidents): Promise<void> {
+  const card = cardsOf(await world.state(), before).find((message) => buttonsOf(message).some(isApprove));
+  const button = card === undefined ? undefined : buttonsOf(card).find(isApprove);
+  if (card === undefined || button === undefined) throw new Error('the card cannot have changed, and offers no approval');
+  expect(await world.act({ kind: 'button', persona: ARI, messageTs: card.ts, ...button })).toEqual({ ok: true });
+}
+
+const isApprove = ({ actionId }: { readonly actionId: string }): boolean => actionId === 'approve';
+
+/** The press on the stale card was kept: it stands in the ledger, counted or refused. */
+function expectJudged({ before }: Outlasted): void {
+  const { entries } = before.told;
+  const asked = entries.find(({ kind }) => kind === 'approval.requested');
+  const judged = entries.filter(
+    ({ by, data }) => by.kind === 'person' && by.id === ARI && requestOf(data) === requestOf(asked?.data),
+  );
+  expect(judged.map(({ kind }) => kind)).toEqual([expect.stringMatching(/^approval\.(?:decided|refused)$/)]);
+}
+
+const requestOf = (data: unknown): unknown => (Object(data) as { readonly request?: unknown }).request;
 
 /** Whoever asks on while limited may be cut off by Slack altogether. */
 function expectPatience({ slack }: Rig): void {
