@@ -4,7 +4,8 @@ import { sceneOf, type Scene } from '../core/history/scene.ts';
 import { asJson, digestOf } from '../core/json.ts';
 import { LIMITS } from '../core/limits.ts';
 import type { IncidentRecord } from '../core/record.ts';
-import { MessageGone, PictureRefused, type MessageRef } from '../ports.ts';
+import { MessageGone, type MessageRef } from '../ports.ts';
+import { PictureRefused } from '../ports/pictures.ts';
 import type { Services } from './services.ts';
 
 type Pictures = Pick<Services, 'store' | 'painter' | 'gallery' | 'log'>;

@@ -3,7 +3,8 @@ import type { Inventory } from '../core/inventory.ts';
 import type { Proof } from '../core/machine/prove.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Result } from '../core/result.ts';
-import type { Archive, Chat, Clock, Gallery, Ids, Painter, Shell, Store } from '../ports.ts';
+import type { Archive, Chat, Clock, Ids, Shell, Store } from '../ports.ts';
+import type { Gallery, Painter } from '../ports/pictures.ts';
 import type { Drafter } from './draft.ts';
 
 /** What the operator wrote, as read at the start. */

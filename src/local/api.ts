@@ -7,6 +7,8 @@ export const API = {
   state: '/api/state',
   /** GET, server-sent events: `data: changed` whenever `state` would answer differently. */
   events: '/api/events',
+  /** GET with the id of a file of the stand-in for Slack behind it -> a PNG. */
+  picture: '/api/picture/',
   /** POST `PersonaAct` -> 200 `ActAnswer`. */
   act: '/api/act',
   /** POST `{ sample: string }` -> 200 `ActAnswer`: sends one sample alert to the app's own intake. */

@@ -15,6 +15,8 @@ export interface PageBackend {
   state(): WorkspaceState;
   act(act: PersonaAct): Promise<ActAnswer>;
   fire(sample: string): Promise<ActAnswer>;
+  /** A PNG by its id in the stand-in for Slack, or null. */
+  picture(file: string): Uint8Array | null;
 }
 
 export interface PageServer {
@@ -67,6 +69,12 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
         ok: false,
         message: 'The start token is missing or wrong. Open the address that "npm start" printed.',
       });
+    }
+    if (request.method === 'GET' && path.startsWith(API.picture)) {
+      const picture = backend.picture(path.slice(API.picture.length));
+      if (picture === null) return send(response, 404, { ok: false, message: 'This picture is not there any more.' });
+      response.writeHead(200, { 'content-type': 'image/png' }).end(picture);
+      return;
     }
     switch (`${request.method} ${path}`) {
       case `GET ${API.state}`:

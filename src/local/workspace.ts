@@ -134,6 +134,7 @@ async function compose(options: WorkspaceOptions, started: Closing[]): Promise<W
         state,
         act: (act) => (act.kind === 'merge' ? github.merge(act.persona, act.number) : people.act(act)),
         fire: (sample) => firing.fire(sample),
+        picture: (file) => slack.file(file),
       },
     }),
   );

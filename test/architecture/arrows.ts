@@ -62,7 +62,7 @@ type Place =
 function placeOf(path: string): Place | null {
   const [, top = '', second = '', third] = path.split('/');
   if (path === 'src/config.ts') return { zone: 'config' };
-  if (path === 'src/ports.ts') return { zone: 'ports' };
+  if (path === 'src/ports.ts' || path.startsWith('src/ports/')) return { zone: 'ports' };
   // The composition root: main.ts, the files beside it and its commands. Nothing else may know them.
   if (second === '' || top === 'commands') return { zone: 'main' };
   if (top === 'flow') return { zone: 'flow' };
@@ -99,7 +99,7 @@ function allowed(from: Place, to: Place, one: Import): boolean {
     case 'adapter':
       return to.zone === 'ports' || isCore(to) || (to.zone === 'adapter' && to.name === from.name);
     case 'ports':
-      return isCore(to) && one.typeOnly;
+      return (isCore(to) || to.zone === 'ports') && one.typeOnly;
     case 'words':
       return to.zone === 'words';
     case 'stage':

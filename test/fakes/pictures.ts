@@ -1,4 +1,5 @@
-import { MessageGone, PictureRefused, type Gallery, type MessageRef, type Painter } from '../../src/ports.ts';
+import { MessageGone, type MessageRef } from '../../src/ports.ts';
+import { type Gallery, type Painter, PictureRefused } from '../../src/ports/pictures.ts';
 
 export interface FakePainter extends Painter {
   readonly drawn: number;

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LIMITS } from '../../src/core/limits.ts';
 import { performPicture } from '../../src/flow/picture.ts';
 import type { Services } from '../../src/flow/services.ts';
-import { PictureRefused } from '../../src/ports.ts';
 import {
   createFakeGallery,
   createFakePainter,
@@ -11,6 +10,7 @@ import {
   type GalleryCall,
 } from '../fakes/pictures.ts';
 import { AVERY, ROBIN, startBench, TEAM, type Bench } from './bench.ts';
+import { PictureRefused } from '../../src/ports/pictures.ts';
 
 let bench: Bench;
 let painter: FakePainter;

@@ -32,6 +32,7 @@ beforeEach(async () => {
     token,
     files: new Map([['/', { contentType: 'text/html; charset=utf-8', body: '<!doctype html><title>page</title>' }]]),
     backend: {
+      picture: (file) => (file === 'F1' ? new Uint8Array([137, 80, 78, 71]) : null),
       state: () => STATE,
       act: (act) => {
         acts.push(act);

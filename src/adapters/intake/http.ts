@@ -126,8 +126,7 @@ function routes(app: FastifyInstance, options: HttpOptions): void {
     } catch (error) {
       if (!(error instanceof NotReady)) options.onError(error, 'readyz');
       const { status, body } = problem(503, 'http.not_ready', 'Tagout cannot take work now. Its log says why.');
-      const parts = error instanceof NotReady ? error.parts : [];
-      return reply.code(status).send({ ...body, parts });
+      return reply.code(status).send(error instanceof NotReady ? { ...body, parts: error.parts } : body);
     }
   });
   app.get('/metrics', async (_request, reply) =>

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { LIMITS } from '../../core/limits.ts';
-import { NotReady, type Archive, type Chat, type Gallery, type Model, type Shell, type Store } from '../../ports.ts';
+import { NotReady, type Archive, type Chat, type Model, type Shell, type Store } from '../../ports.ts';
+import type { Gallery } from '../../ports/pictures.ts';
 import { createInstruments } from './instruments.ts';
 import { createOutages, type OutageLog } from './outages.ts';
 import { watchArchive, watchChat, watchGallery, watchModel, watchShell, watchStore } from './watch.ts';

@@ -1,5 +1,6 @@
-import type { Advance, Archive, Chat, Gallery, Model, Shell, Store } from '../../ports.ts';
-import { MessageGone, PictureRefused } from '../../ports.ts';
+import type { Advance, Archive, Chat, Model, Shell, Store } from '../../ports.ts';
+import { type Gallery, PictureRefused } from '../../ports/pictures.ts';
+import { MessageGone } from '../../ports.ts';
 import { countCommitted } from './counting.ts';
 import type { Instruments } from './instruments.ts';
 import type { Outages, System } from './outages.ts';

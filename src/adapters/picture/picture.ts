@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { LIMITS } from '../../core/limits.ts';
-import type { Painter } from '../../ports.ts';
+import type { Painter } from '../../ports/pictures.ts';
 import { dotOf } from './dot.ts';
 
 const Answer = z.discriminatedUnion('ok', [

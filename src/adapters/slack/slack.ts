@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { AppOptions } from '@slack/bolt';
-import type { Chat, Gallery, InboxItem, Overview, StoredIncident, StoredMessage } from '../../ports.ts';
+import type { Chat, InboxItem, Overview, StoredIncident, StoredMessage } from '../../ports.ts';
+import type { Gallery } from '../../ports/pictures.ts';
 import { registerActions } from './actions.ts';
 import type { SlackContext } from './context.ts';
 import { createDirectory } from './directory.ts';

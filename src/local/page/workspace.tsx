@@ -1,4 +1,4 @@
-import { useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import type { WorkspaceState } from '../api.ts';
 import { ActingContext } from './acting.ts';
 import { Announcer } from './chat/announcer.tsx';
@@ -7,6 +7,7 @@ import { shownThread, type ThreadChoice } from './chat/thread-choice.ts';
 import { ThreadPanel } from './chat/thread-panel.tsx';
 import { newestIncident, threadsOf, visibleTo } from './chat/visible.ts';
 import type { Link } from './connection/follow.ts';
+import { fetchPicture } from './connection/fetch-picture.ts';
 import { useActs } from './connection/use-acts.ts';
 import { Banner } from './frame/banner.tsx';
 import { Guide } from './frame/guide.tsx';
@@ -43,7 +44,9 @@ export function Workspace({ state, heardAt, link, token }: WorkspaceProps): Reac
   const thread = threads.find(({ root }) => root.ts === openTs) ?? null;
 
   const acting = useMemo(() => ({ persona: persona.id, pending, act }), [persona.id, pending, act]);
+  const pictureOf = useCallback((file: string) => fetchPicture(token, file), [token]);
   const surroundings = {
+    pictureOf,
     people: peopleOf(state),
     channelName: state.channel.name,
     now: heardAt,

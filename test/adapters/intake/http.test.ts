@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createHttp, type HttpOptions, type HttpServer } from '../../../src/adapters/intake/http.ts';
 import type { Alert } from '../../../src/core/alert.ts';
 import { eveAlert, ocsfFinding } from '../../core/alert/samples.ts';
+import { NotReady } from '../../../src/ports.ts';
 
 const TOKEN = 'made-up-for-this-test';
 const open: HttpServer[] = [];
@@ -254,6 +255,17 @@ describe('the other paths', () => {
       { code: 'http.not_ready', message: expect.any(String) as unknown },
     ]);
     expect(errors).toHaveLength(1);
+  });
+
+  it('name the parts that are away, which are told elsewhere', async () => {
+    const { port, errors } = await start({ ready: () => Promise.reject(new NotReady(['database', 'slack'])) });
+    const response = await fetch(`http://127.0.0.1:${port}/readyz`);
+    expect([response.status, await response.json()]).toEqual([
+      503,
+      expect.objectContaining({ code: 'http.not_ready', parts: ['database', 'slack'] }),
+    ]);
+    expect(errors).toEqual([]);
+    expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
   });
 
   it('hide a fault of ours and log it', async () => {

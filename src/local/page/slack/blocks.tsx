@@ -4,6 +4,7 @@ import { ButtonElement } from './button.tsx';
 import { InputBlockContext } from './input-slot.ts';
 import { PlainText, Text } from './mrkdwn.tsx';
 import { parseBlock, type Block } from './parse-block.ts';
+import { SlackPicture } from './picture.tsx';
 import { RichText } from './rich-text.tsx';
 
 /** Block Kit, drawn as Slack draws it, as far as this page knows it; the rest is named and not dropped. */
@@ -49,7 +50,11 @@ function OneBlock({ block }: { readonly block: ReturnType<typeof parseBlock> }):
     case 'rich_text':
       return <RichText parts={block.elements} />;
     case 'image':
-      return <Picture alt={block.title?.text ?? block.alt_text} />;
+      return block.slack_file === undefined ? (
+        <Picture alt={block.title?.text ?? block.alt_text} />
+      ) : (
+        <SlackPicture file={block.slack_file.id} alt={block.alt_text} />
+      );
     case 'input':
       return drawInput === null ? <Undrawn name="input outside of a modal" /> : drawInput(block);
     case 'undrawn':

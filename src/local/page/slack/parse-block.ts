@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { Button, InputElement, RichPart, TextObject } from './elements.ts';
 
-const Image = z.object({ type: z.literal('image'), image_url: z.string().optional(), alt_text: z.string().default('') });
+const Image = z.object({
+  type: z.literal('image'),
+  image_url: z.string().optional(),
+  slack_file: z.object({ id: z.string() }).optional(),
+  alt_text: z.string().default(''),
+});
 
 /** An element that this page has no drawing for: kept, so that it can be named. */
 const Unknown = z.object({ type: z.string() });

@@ -9,6 +9,8 @@ export interface Surroundings {
   readonly now: number;
   /** Shows a link inside the page when it can (a pull request of this workspace); false lets the browser follow it. */
   readonly openHere: (href: string) => boolean;
+  /** A file of this workspace's Slack as a URL that the page may draw; null when it is gone. The same function as long as the page lives. */
+  readonly pictureOf: (file: string) => Promise<string | null>;
 }
 
 export const SurroundingsContext = createContext<Surroundings>({
@@ -16,4 +18,5 @@ export const SurroundingsContext = createContext<Surroundings>({
   channelName: 'channel',
   now: 0,
   openHere: () => false,
+  pictureOf: async () => Promise.resolve(null),
 });
