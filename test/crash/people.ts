@@ -109,4 +109,5 @@ function messagesAbout({ messages }: WorkspaceState, incident: string): readonly
   return messages.filter(({ isBot, onlyFor, text }) => isBot && onlyFor === null && text.includes(incident));
 }
 
-const isPicture = ({ blocks }: ChannelMessage): boolean => blocks.some((block) => (block as { type?: string }).type === 'image');
+const isPicture = ({ blocks }: ChannelMessage): boolean =>
+  blocks.some((block) => (block as { type?: string }).type === 'image');

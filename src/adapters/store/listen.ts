@@ -54,11 +54,7 @@ export async function listen(
     });
     await next.connect();
     await next.query(`listen ${next.escapeIdentifier(channel)}`);
-    // Nothing else is asked here: without a sign of life now and then, a silence would say nothing about the server.
-    const heartbeat = setInterval(() => {
-      next.query('select 1').catch(() => undefined);
-    }, LIMITS.storeHeartbeatMs);
-    next.once('end', () => clearInterval(heartbeat));
+    next.once('end', askForLife(next));
     if (closed) {
       await next.end();
       return;
@@ -75,4 +71,22 @@ export async function listen(
       await client?.end();
     },
   };
+}
+
+/**
+ * Nothing else is asked on this connection: without an answer now and then, a silence would say nothing about the server. One question at a
+ * time, as each byte that goes out puts off the end of the socket's patience. @returns ends the asking.
+ */
+function askForLife(client: Client): () => void {
+  let isWaiting = false;
+  const timer = setInterval(() => {
+    if (isWaiting) return;
+    isWaiting = true;
+    client.query('select 1').then(
+      () => (isWaiting = false),
+      // The end of the connection, which is heard elsewhere.
+      () => undefined,
+    );
+  }, LIMITS.storeHeartbeatMs);
+  return () => clearInterval(timer);
 }
