@@ -19,6 +19,7 @@ export interface Homes {
 export function registerHome(app: App, context: SlackContext): Homes {
   /** Who opened theirs, and when; the last one last. */
   const opened = new Map<string, number>();
+  const drawing = new Set<string>();
   let timer: NodeJS.Timeout | null = null;
   let drawnAt = Number.NEGATIVE_INFINITY;
 
@@ -50,7 +51,10 @@ export function registerHome(app: App, context: SlackContext): Homes {
     opened.set(user, context.now());
     const [oldest] = opened.keys();
     if (opened.size > LIMITS.homeWatchersMax && oldest !== undefined) opened.delete(oldest);
-    await draw([user]);
+    // Who presses faster than the page is drawn sees the drawing that is under way: each reads every open incident.
+    if (drawing.has(user)) return;
+    drawing.add(user);
+    await draw([user]).finally(() => drawing.delete(user));
   };
 
   const renew = async (): Promise<void> => {

@@ -27,6 +27,8 @@ export interface Harness {
   readonly url: string;
   /** Whether a person may approve what waits. Everybody may, unless a test says otherwise. */
   setYours(yours: (person: string) => boolean | null): void;
+  /** The store does not say what is open before this is over. */
+  holdOverview(until: Promise<void>): void;
   setReceive(receive: SlackOptions['receive']): void;
   callsTo(method: string): readonly Call['body'][];
   post(body: string, headers: Record<string, string>): Promise<Response>;
@@ -43,6 +45,7 @@ export async function startHarness(answers: Answers = {}, now: () => number = Da
   const errors: unknown[] = [];
   const incidents = new Map<string, StoredIncident>();
   const cards = new Map<string, readonly StoredMessage[]>();
+  let held = Promise.resolve();
   let yours: (person: string) => boolean | null = forEverybody;
   let receive: SlackOptions['receive'] = async (item) => {
     const known = received.some((one) => one.id === item.id);
@@ -59,12 +62,13 @@ export async function startHarness(answers: Answers = {}, now: () => number = Da
     load: async (incident) => Promise.resolve(incidents.get(incident) ?? null),
     recent: async (limit) => Promise.resolve([...incidents.values()].slice(0, limit)),
     overview: async (people) => {
+      await held;
       const open = [...incidents.values()].map(({ record }) => record).filter(({ closedAt }) => closedAt === null);
       const pending = open.flatMap((record) =>
         record.steps.filter(({ status }) => status === 'pending').map((step) => ({ record, step })),
       );
       const of = (id: string) => ({ open, waiting: pending.map((one) => ({ ...one, yours: yours(id) })), more: false });
-      return Promise.resolve(new Map(people.map((id) => [id, of(id)])));
+      return new Map(people.map((id) => [id, of(id)]));
     },
     cards: async (incident) => Promise.resolve(cards.get(incident) ?? []),
     onError: (error) => errors.push(error),
@@ -88,6 +92,9 @@ export async function startHarness(answers: Answers = {}, now: () => number = Da
     url,
     setYours: (next) => {
       yours = next;
+    },
+    holdOverview: (until) => {
+      held = until;
     },
     post,
     setReceive: (next) => {

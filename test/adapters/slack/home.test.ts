@@ -139,6 +139,20 @@ describe('the buttons of the Home tab', () => {
     expect((await shown()).words).toContain('did not open the form in time');
   });
 
+  it('draw the page once for presses that are faster than that', async () => {
+    const gate = Promise.withResolvers<void>();
+    harness.holdOverview(gate.promise);
+    for (let presses = 0; presses < 5; presses += 1) await harness.interact(press('home_renew', {}, onHome));
+    await harness.event(opened('U0LAST'));
+    gate.resolve();
+    await shown(1);
+    expect(
+      homes()
+        .map(({ user }) => user)
+        .toSorted(),
+    ).toEqual(['U0LAST', 'U0SECURITY']);
+  });
+
   it('draw the page anew', async () => {
     await harness.interact(press('home_renew', {}, onHome));
     expect((await shown()).words).toContain('waits for your decision');
