@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
 
 /** Everything the environment says, read once, frozen. Values are never echoed: a problem names the key and what was expected. */
@@ -18,7 +19,15 @@ const Environment = z.object({
   OPENAI_MODEL: optional(z.string().max(200)),
   GITHUB_TOKEN: optional(z.string()),
   GITHUB_APP_ID: optional(z.string().regex(/^\d+$/, "expected the App's number")),
-  GITHUB_PRIVATE_KEY: optional(z.string().includes('PRIVATE KEY', { message: 'expected a PEM private key' })),
+  GITHUB_PRIVATE_KEY: optional(
+    z
+      .string()
+      .transform(unescapedLines)
+      .refine(
+        isRsaKey,
+        'expected the whole private key in PEM form that GitHub made for the App; its lines may be joined by \\n',
+      ),
+  ),
   GITHUB_API_URL: optional(url()),
   GITHUB_REPOSITORY: optional(z.string().regex(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, 'expected owner/name')),
   DATABASE_URL: optional(z.string().regex(/^postgres(ql)?:\/\//, 'expected a URL that starts with postgres://')),
@@ -42,6 +51,19 @@ function optional<T extends z.ZodType>(schema: T) {
 
 function url() {
   return z.url({ protocol: /^https?$/, error: 'expected a URL that starts with https:// (or http:// on your own network)' });
+}
+
+/** A PEM in one line, as many a secret store hands it over. */
+function unescapedLines(pem: string): string {
+  return pem.replaceAll(String.raw`\n`, '\n');
+}
+
+function isRsaKey(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).asymmetricKeyType === 'rsa';
+  } catch {
+    return false;
+  }
 }
 
 export const ENVIRONMENT_KEYS: readonly string[] = Object.keys(Environment.shape);
@@ -127,21 +149,18 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   const given = Object.fromEntries(
     Object.entries(env).filter(([key, value]) => ENVIRONMENT_KEYS.includes(key) && value !== undefined && value !== ''),
   );
+  const isForReal = FOR_REAL.some((key) => key in given);
+  const isModelMeant = isForReal || 'OPENAI_BASE_URL' in given || 'OPENAI_MODEL' in given;
+  const lacking = [...(isForReal ? lackingOutside(given) : []), ...(isModelMeant ? lackingModel(given) : [])];
   const parsed = Environment.safeParse(given);
-  if (!parsed.success) {
-    return { ok: false, problems: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
+  if (!parsed.success || lacking.length > 0) {
+    const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    return { ok: false, problems: [...wrong, ...lacking] };
   }
   const set = parsed.data;
-  const problems: string[] = [];
-  const isForReal = FOR_REAL.some((key) => set[key] !== undefined);
-  const outside = isForReal ? outsideOf(set, problems) : null;
-  const strayKey = !isForReal && set.OPENAI_BASE_URL === undefined && set.OPENAI_MODEL === undefined;
-  const model = strayKey ? null : modelOf(set, problems);
-  const notes: string[] = [];
-  if (!isForReal && set.GITHUB_TOKEN !== undefined)
-    notes.push("GITHUB_TOKEN is set and not used: Slack's credentials are not set.");
-  if (strayKey && set.OPENAI_API_KEY !== undefined) notes.push('OPENAI_API_KEY is set and not used: OPENAI_MODEL is not set.');
-  if (problems.length > 0) return { ok: false, problems };
+  const outside = isForReal ? outsideOf(set) : null;
+  const model = isModelMeant ? modelOf(set) : null;
+  const notes = unused(set, outside, isModelMeant);
   return {
     ok: true,
     config: Object.freeze({
@@ -158,15 +177,39 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
 
 type Set = z.infer<typeof Environment>;
 
-function outsideOf(set: Set, problems: string[]): Config['outside'] {
-  for (const key of OUTSIDE)
-    if (set[key] === undefined)
-      problems.push(`${key}: expected to be set, because other credentials are. .env.example says where to find it.`);
+type Given = Readonly<Record<string, unknown>>;
+
+/** By what is set, not by what it is: a value that is wrong is told apart from one that is missing, and both at once. */
+function lackingOutside(given: Given): readonly string[] {
+  const lacking = OUTSIDE.filter((key) => !(key in given)).map(
+    (key) => `${key}: expected to be set, because other credentials are. .env.example says where to find it.`,
+  );
+  const [hasId, hasKey] = ['GITHUB_APP_ID' in given, 'GITHUB_PRIVATE_KEY' in given];
+  if (hasId !== hasKey) {
+    const [missing, other] = hasId ? ['GITHUB_PRIVATE_KEY', 'GITHUB_APP_ID'] : ['GITHUB_APP_ID', 'GITHUB_PRIVATE_KEY'];
+    lacking.push(`${missing}: expected to be set, because ${other} is. A GitHub App needs both.`);
+  } else if (!hasId && !('GITHUB_TOKEN' in given)) {
+    lacking.push('GITHUB_TOKEN: expected it, or both GITHUB_APP_ID and GITHUB_PRIVATE_KEY.');
+  }
+  return lacking;
+}
+
+/** A base URL without a key is a server of one's own; a key without a URL is the SDK's default. Both need the model's name. */
+function lackingModel(given: Given): readonly string[] {
+  const [hasKey, hasUrl, hasName] = ['OPENAI_API_KEY' in given, 'OPENAI_BASE_URL' in given, 'OPENAI_MODEL' in given];
+  if ((hasKey || hasUrl) && !hasName)
+    return ["OPENAI_MODEL: expected the model's name, because OPENAI_API_KEY or OPENAI_BASE_URL is set."];
+  if (hasName && !hasKey && !hasUrl)
+    return ['OPENAI_API_KEY: expected it, or OPENAI_BASE_URL for a server of your own, because OPENAI_MODEL is set.'];
+  return [];
+}
+
+function outsideOf(set: Set): Config['outside'] {
   const auth = githubAuth(set);
-  if (auth === null) problems.push('GITHUB_TOKEN: expected it, or both GITHUB_APP_ID and GITHUB_PRIVATE_KEY.');
   const { SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret, SLACK_INCIDENT_CHANNEL: channel } = set;
   const { GITHUB_REPOSITORY: repository, TAGOUT_INTAKE_TOKEN: intakeToken, TAGOUT_SSH_KEY: sshKeyFile } = set;
-  if (auth === null || !botToken || !signingSecret || !channel || !repository || !intakeToken || !sshKeyFile) return null;
+  if (auth === null || !botToken || !signingSecret || !channel || !repository || !intakeToken || !sshKeyFile)
+    throw new Error('Something is missing that was found a moment ago.');
   return {
     slack: { botToken, signingSecret, appToken: set.SLACK_APP_TOKEN, apiUrl: set.SLACK_API_URL, channel },
     github: { auth, apiUrl: set.GITHUB_API_URL, repository },
@@ -176,19 +219,24 @@ function outsideOf(set: Set, problems: string[]): Config['outside'] {
   };
 }
 
+/** The App where there is one: nobody sets it for another program, as many do with GITHUB_TOKEN. */
 function githubAuth(set: Set): GithubConfig['auth'] | null {
-  if (set.GITHUB_TOKEN !== undefined) return { token: set.GITHUB_TOKEN };
-  if (set.GITHUB_APP_ID === undefined || set.GITHUB_PRIVATE_KEY === undefined) return null;
-  return { appId: set.GITHUB_APP_ID, privateKey: set.GITHUB_PRIVATE_KEY };
+  if (set.GITHUB_APP_ID !== undefined && set.GITHUB_PRIVATE_KEY !== undefined)
+    return { appId: set.GITHUB_APP_ID, privateKey: set.GITHUB_PRIVATE_KEY };
+  return set.GITHUB_TOKEN === undefined ? null : { token: set.GITHUB_TOKEN };
 }
 
-/** A base URL without a key is a server of one's own; a key without a URL is the SDK's default. Both need the model's name. */
-function modelOf(set: Set, problems: string[]): ModelConfig | null {
-  const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl, OPENAI_MODEL: model } = set;
-  if (apiKey === undefined && baseUrl === undefined && model === undefined) return null;
-  if (model === undefined)
-    problems.push("OPENAI_MODEL: expected the model's name, because OPENAI_API_KEY or OPENAI_BASE_URL is set.");
-  if (apiKey === undefined && baseUrl === undefined)
-    problems.push('OPENAI_API_KEY: expected it, or OPENAI_BASE_URL for a server of your own, because OPENAI_MODEL is set.');
+function modelOf({ OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl, OPENAI_MODEL: model }: Set): ModelConfig | null {
   return model === undefined ? null : { apiKey: apiKey ?? 'none', baseUrl, model };
+}
+
+function unused(set: Set, outside: Config['outside'], isModelMeant: boolean): readonly string[] {
+  const notes: string[] = [];
+  if (set.GITHUB_TOKEN !== undefined && outside === null)
+    notes.push("GITHUB_TOKEN is set and not used: Slack's credentials are not set.");
+  if (set.GITHUB_TOKEN !== undefined && outside !== null && 'appId' in outside.github.auth)
+    notes.push('GITHUB_TOKEN is set and not used: the GitHub App is.');
+  if (set.OPENAI_API_KEY !== undefined && !isModelMeant)
+    notes.push('OPENAI_API_KEY is set and not used: OPENAI_MODEL is not set.');
+  return notes;
 }

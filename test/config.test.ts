@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -12,6 +13,51 @@ const WHOLE = {
   TAGOUT_INTAKE_TOKEN: 'made-up-intake-token',
   TAGOUT_SSH_KEY: '/etc/tagout/ssh_key',
 };
+
+const { privateKey: rsa } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+
+/** Everything that concerns a real workspace or a model, each valid. */
+const EVERYTHING = {
+  ...WHOLE,
+  SLACK_APP_TOKEN: 'xapp-made-up',
+  GITHUB_APP_ID: '4711',
+  GITHUB_PRIVATE_KEY: rsa.export({ type: 'pkcs1', format: 'pem' }).toString(),
+  OPENAI_API_KEY: 'made-up-key',
+  OPENAI_BASE_URL: 'http://127.0.0.1:8080/v1',
+  OPENAI_MODEL: 'some-model',
+};
+
+/** What nobody sets for another program. */
+const MEANT = [
+  'SLACK_BOT_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'SLACK_APP_TOKEN',
+  'SLACK_INCIDENT_CHANNEL',
+  'GITHUB_APP_ID',
+  'GITHUB_PRIVATE_KEY',
+  'TAGOUT_SSH_KEY',
+] as const;
+const NEEDED = [
+  'SLACK_BOT_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'SLACK_INCIDENT_CHANNEL',
+  'GITHUB_REPOSITORY',
+  'TAGOUT_INTAKE_TOKEN',
+  'TAGOUT_SSH_KEY',
+] as const;
+
+function expectedMissing(has: (key: keyof typeof EVERYTHING) => boolean): readonly string[] {
+  const isForReal = MEANT.some(has);
+  const missing: string[] = isForReal ? NEEDED.filter((key) => !has(key)) : [];
+  const app = (['GITHUB_APP_ID', 'GITHUB_PRIVATE_KEY'] as const).filter((key) => !has(key));
+  if (isForReal && app.length === 1) missing.push(...app);
+  if (isForReal && app.length === 2 && !has('GITHUB_TOKEN')) missing.push('GITHUB_TOKEN');
+  const ways = has('OPENAI_BASE_URL') || has('OPENAI_API_KEY');
+  // A key alone, with nothing for real, is another program's.
+  if (!has('OPENAI_MODEL') && (has('OPENAI_BASE_URL') || (isForReal && has('OPENAI_API_KEY')))) missing.push('OPENAI_MODEL');
+  if (has('OPENAI_MODEL') && !ways) missing.push('OPENAI_API_KEY');
+  return missing;
+}
 
 const problemsOf = (env: Readonly<Record<string, string>>): string => {
   const configured = parseConfig(env);
@@ -91,6 +137,62 @@ describe('the configuration', () => {
     expect(parseConfig({ OPENAI_BASE_URL: 'http://127.0.0.1:8080/v1', OPENAI_MODEL: 'some-model' })).toMatchObject({
       ok: true,
     });
+  });
+
+  it('for every choice of what is set is the local workspace, the real one, or an error that names exactly what is missing', () => {
+    fc.assert(
+      fc.property(fc.subarray(Object.keys(EVERYTHING) as (keyof typeof EVERYTHING)[]), (keys) => {
+        const configured = parseConfig(Object.fromEntries(keys.map((key) => [key, EVERYTHING[key]])));
+        const has = (key: keyof typeof EVERYTHING): boolean => keys.includes(key);
+        const missing = expectedMissing(has);
+        const named = configured.ok ? [] : configured.problems.map((problem) => problem.split(':', 1)[0] ?? '');
+        expect(named.toSorted()).toEqual(missing.toSorted());
+        if (!configured.ok) return;
+        // Nothing of it set means the local workspace; else it is the real one, whole.
+        expect(configured.config.outside !== null).toBe(MEANT.some(has));
+        expect(configured.config.model !== null).toBe(has('OPENAI_MODEL'));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('takes the GitHub App where both are set, and says so', () => {
+    const { GITHUB_TOKEN, GITHUB_APP_ID, GITHUB_PRIVATE_KEY } = EVERYTHING;
+    expect(parseConfig({ ...WHOLE, GITHUB_TOKEN, GITHUB_APP_ID, GITHUB_PRIVATE_KEY })).toMatchObject({
+      ok: true,
+      config: {
+        outside: { github: { auth: { appId: '4711' } } },
+        notes: ['GITHUB_TOKEN is set and not used: the GitHub App is.'],
+      },
+    });
+  });
+
+  it("takes an App's key in each form that it comes in: GitHub's own, the other PEM, and in one line", () => {
+    const own = rsa.export({ type: 'pkcs1', format: 'pem' }).toString();
+    const other = rsa.export({ type: 'pkcs8', format: 'pem' }).toString();
+    for (const pem of [own, other, own.trim(), own.replaceAll('\n', String.raw`\n`), own.replaceAll('\n', '\r\n')]) {
+      const configured = parseConfig({ ...WHOLE, GITHUB_APP_ID: '4711', GITHUB_PRIVATE_KEY: pem });
+      expect(configured).toMatchObject({ ok: true });
+      const auth = configured.ok ? configured.config.outside?.github.auth : undefined;
+      expect(auth !== undefined && 'appId' in auth ? auth.privateKey : '').not.toContain(String.raw`\n`);
+    }
+  });
+
+  it('refuses a key that no App has, at the start and not at the first commit', () => {
+    const own = rsa.export({ type: 'pkcs1', format: 'pem' }).toString();
+    const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' });
+    const others = [own.slice(0, 300), own.split('\n')[1] ?? '', elliptic.toString(), '-----BEGIN PRIVATE KEY-----', 'app.pem'];
+    for (const pem of others)
+      expect(problemsOf({ ...WHOLE, GITHUB_APP_ID: '4711', GITHUB_PRIVATE_KEY: pem })).toMatch(
+        /^GITHUB_PRIVATE_KEY: expected the whole/,
+      );
+  });
+
+  it('says what is wrong and what is missing at once', () => {
+    const { SLACK_SIGNING_SECRET: _left, ...rest } = WHOLE;
+    expect(problemsOf({ ...rest, SLACK_BOT_TOKEN: 'xoxp-1' })).toMatch(
+      /^SLACK_BOT_TOKEN: [^]*^SLACK_SIGNING_SECRET: expected to be set/m,
+    );
   });
 
   it('never echoes a value, whatever it is', () => {
