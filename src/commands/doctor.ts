@@ -56,7 +56,8 @@ function ownChecks(config: Config, playbooks: Playbooks): readonly Check[] {
       ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
       now,
       // The local workspace and PORT=0 take a free port, which nobody wrote down.
-      askRunning: () => (config.outside === null || config.port === 0 ? Promise.resolve('unasked') : askRunning(config.port)),
+      askRunning: () =>
+        config.outside === null || config.port === 0 ? Promise.resolve({ kind: 'unasked' }) : askRunning(config.port),
     }),
     portCheck(config.port),
     model === null

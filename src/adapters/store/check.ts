@@ -17,8 +17,12 @@ export interface StoreCheckOptions {
   readonly askRunning: () => Promise<Standing>;
 }
 
-/** `unasked`: nobody knows under which port it would answer. */
-export type Standing = 'ready' | 'not_ready' | 'silent' | 'unasked';
+export type Standing =
+  | { readonly kind: 'ready' | 'silent' }
+  /** Which parts it cannot reach, as it says itself. */
+  | { readonly kind: 'not_ready'; readonly parts: readonly string[] }
+  /** Nobody knows under which port it would answer. */
+  | { readonly kind: 'unasked' };
 
 const ABOUT = 'Database';
 
@@ -69,11 +73,15 @@ function ownerLines(dataDir: string, { uid, mode }: { readonly uid: number; read
 }
 
 function runningLine(answer: Standing, error: FolderInUse): CheckLine {
-  switch (answer) {
+  switch (answer.kind) {
     case 'ready':
       return fine(ABOUT, 'Tagout runs with it now, and says that it is ready.');
     case 'not_ready':
-      return fix(ABOUT, 'store.not_ready', 'Tagout runs with it now, and says that it is not ready. Its log says why.');
+      return fix(
+        ABOUT,
+        'store.not_ready',
+        `Tagout runs with it now, and says that it is not ready${answer.parts.length === 0 ? '' : `: it cannot reach ${answer.parts.join(' and ')}`}. Its log says more.`,
+      );
     case 'silent':
       return fix(ABOUT, 'store.folder_in_use', error.message);
     case 'unasked':

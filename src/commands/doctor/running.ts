@@ -1,19 +1,28 @@
 import { createServer } from 'node:net';
+import { z } from 'zod';
+import type { Standing } from '../../adapters/store/check.ts';
 import { fine, fix, type Check } from '../../core/checkup.ts';
 
 /** An answer from this very machine: a moment. */
 const ANSWER_MAX_MS = 5000;
 
+const NotReady = z.object({ parts: z.array(z.string().max(80)).max(20) });
+
 /** Asks whatever listens on our port whether it is Tagout, and whether it is ready. */
-export async function askRunning(port: number): Promise<'ready' | 'not_ready' | 'silent'> {
+export async function askRunning(port: number): Promise<Standing> {
   try {
-    const signal = AbortSignal.timeout(ANSWER_MAX_MS);
-    const answer = await fetch(`http://127.0.0.1:${port}/readyz`, { signal, redirect: 'error' });
-    await answer.body?.cancel();
-    if (answer.status === 200) return 'ready';
-    return answer.status === 503 ? 'not_ready' : 'silent';
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`, {
+      signal: AbortSignal.timeout(ANSWER_MAX_MS),
+      redirect: 'error',
+    });
+    if (answer.status === 200) {
+      await answer.body?.cancel();
+      return { kind: 'ready' };
+    }
+    if (answer.status !== 503) return { kind: 'silent' };
+    return { kind: 'not_ready', parts: NotReady.safeParse(await answer.json()).data?.parts ?? [] };
   } catch {
-    return 'silent';
+    return { kind: 'silent' };
   }
 }
 
@@ -27,7 +36,7 @@ export function portCheck(port: number): Check {
       const code = await listenOnce(port);
       if (code === null) return [fine(about, `${port} is free.`)];
       if (code === 'EADDRINUSE') {
-        return (await askRunning(port)) === 'silent'
+        return (await askRunning(port)).kind === 'silent'
           ? [fix(about, 'port.taken', `Another program listens on ${port}. Stop it, or set PORT to another number.`)]
           : [fine(about, `Tagout runs, on ${port}.`)];
       }

@@ -9,7 +9,7 @@ import { createServerSites } from '../../contracts/store/server.ts';
 import type { Site } from '../../contracts/store/site.ts';
 
 const look = (options: Pick<StoreCheckOptions, 'dataDir'> & Partial<StoreCheckOptions>): Promise<readonly CheckLine[]> =>
-  storeCheck({ now: Date.now, askRunning: () => Promise.resolve('silent'), ...options }).run();
+  storeCheck({ now: Date.now, askRunning: () => Promise.resolve({ kind: 'silent' }), ...options }).run();
 const notFine = (lines: readonly CheckLine[]): readonly CheckLine[] => lines.filter(({ verdict }) => verdict !== 'fine');
 const errors: unknown[] = [];
 const onError = (error: unknown): void => void errors.push(error);
@@ -41,13 +41,17 @@ describe('a look at the embedded database', () => {
     try {
       const asked = async (answer: Standing): Promise<CheckLine | undefined> =>
         (await look({ dataDir, askRunning: () => Promise.resolve(answer) })).find(({ about }) => about === 'Database');
-      expect(await asked('ready')).toMatchObject({
+      expect(await asked({ kind: 'ready' })).toMatchObject({
         verdict: 'fine',
         sentence: expect.stringContaining('says that it is ready'),
       });
-      expect(await asked('not_ready')).toMatchObject({ verdict: 'fix', code: 'store.not_ready' });
-      expect(await asked('unasked')).toMatchObject({ verdict: 'look', code: 'store.running' });
-      expect(await asked('silent')).toMatchObject({
+      expect(await asked({ kind: 'not_ready', parts: ['Slack', 'the database'] })).toMatchObject({
+        verdict: 'fix',
+        code: 'store.not_ready',
+        sentence: expect.stringContaining('it cannot reach Slack and the database'),
+      });
+      expect(await asked({ kind: 'unasked' })).toMatchObject({ verdict: 'look', code: 'store.running' });
+      expect(await asked({ kind: 'silent' })).toMatchObject({
         verdict: 'fix',
         code: 'store.folder_in_use',
         sentence: expect.stringContaining(`in use by process ${process.pid}`),

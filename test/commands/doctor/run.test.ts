@@ -71,22 +71,22 @@ describe('the port', () => {
     server = null;
   });
   const answering = async (status: number): Promise<number> => {
-    server = createServer((_, response) => response.writeHead(status).end('{}'));
+    server = createServer((_, response) => response.writeHead(status).end('{"parts":["Slack"]}'));
     return listen(server);
   };
   it.each([
-    [200, 'ready'],
-    [503, 'not_ready'],
-    [404, 'silent'],
-  ])('whose /readyz answers %i is %s', async (status, answer) => {
-    expect(await askRunning(await answering(status))).toBe(answer);
+    [200, { kind: 'ready' }],
+    [503, { kind: 'not_ready', parts: ['Slack'] }],
+    [404, { kind: 'silent' }],
+  ])('whose /readyz answers %i is %j', async (status, answer) => {
+    expect(await askRunning(await answering(status))).toEqual(answer);
   });
 
   it('is fine when it is free', async () => {
     const port = await answering(200);
     if (server !== null) await closeAll(server, []);
     server = null;
-    expect(await askRunning(port)).toBe('silent');
+    expect(await askRunning(port)).toEqual({ kind: 'silent' });
     expect(await verdict(port)).toBe('fine');
     expect(await verdict(0)).toBe('fine');
   });
