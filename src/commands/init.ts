@@ -44,6 +44,12 @@ export async function init(
     ...streams,
     interactive: streams.interactive && !argv.some((word) => word.endsWith('=-')),
   });
+  if (args.ask.size > 0 && !terminal.interactive) {
+    sayProblems('Nothing was written:', [
+      '--ask: there is no terminal, so nobody can be asked. Give the setting as NAME=value.',
+    ]);
+    return 2;
+  }
   try {
     return await setUp(args, env, terminal);
   } catch (error) {

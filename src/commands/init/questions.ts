@@ -8,6 +8,7 @@ import {
   MODEL_SERVER_SETTINGS,
   MODEL_SETTING,
   REPOSITORY_SETTING,
+  SECRET_KEYS,
   SLACK_SETTINGS,
   SOCKET_SETTING,
   TOKEN_SETTING,
@@ -19,7 +20,9 @@ export type Values = Map<EnvironmentKey, string>;
 
 /** Asks for what is not set yet, and again for what `--ask` names. Adds the answers to `values` and to `changes`. */
 export async function askSettings(terminal: Terminal, values: Values, changes: Values, args: Arguments): Promise<void> {
+  const asked = new Set<EnvironmentKey>();
   const one = async (setting: Setting): Promise<boolean> => {
+    asked.add(setting.key);
     if (values.has(setting.key) && !args.ask.has(setting.key)) return true;
     const value = await answerTo(terminal, setting);
     if (value === null) return false;
@@ -55,10 +58,16 @@ export async function askSettings(terminal: Terminal, values: Values, changes: V
     terminal.say('\n3. The model, any server with Chat Completions');
     if (await one(MODEL_SETTING)) for (const setting of MODEL_SERVER_SETTINGS) await one(setting);
   }
+  // What has no place above, such as PORT, or had one that was not come to.
+  const rest = [...args.ask].filter((key) => !asked.has(key));
+  for (const key of rest) await one(APP_SETTINGS.find((setting) => setting.key === key) ?? plainQuestion(key));
 }
 
+const plainQuestion = (key: EnvironmentKey): Setting => ({ key, question: `${key}, as .env.example explains it`, enter: null });
+
 /** Until the answer is one that a start would take. Null: Enter, where that means something. */
-async function answerTo(terminal: Terminal, { key, question, secret, enter, fromFile }: Setting): Promise<string | null> {
+async function answerTo(terminal: Terminal, { key, question, enter, fromFile }: Setting): Promise<string | null> {
+  const secret = SECRET_KEYS.has(key) && fromFile !== true;
   for (;;) {
     const typed = await terminal.ask(enter === null ? question : `${question} (Enter: ${enter})`, secret);
     if (typed === '' && enter !== null) return null;

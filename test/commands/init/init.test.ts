@@ -155,6 +155,8 @@ describe('init without a terminal', () => {
     [['GITHUB_REPOSITORY=history'], /GITHUB_REPOSITORY: expected owner\/name/],
     [['NO_SUCH=1'], /There is no setting "NO_SUCH"/],
     [['--no-such'], /--no-such/],
+    [['--ask', 'PORT'], /--ask: there is no terminal/],
+    [['--ask', 'NO_SUCH'], /There is no setting "NO_SUCH"/],
     [['--events-url', 'http://tagout.example.com/slack/events'], /--events-url: expected an https address/],
     [['--gateway', '192.0.2.1'], /--gateway-key: expected the fingerprint .* ssh-keygen -lf/],
     [['--gateway-user', 'tagout'], /--gateway: expected the host/],

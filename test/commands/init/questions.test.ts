@@ -94,10 +94,14 @@ describe('init at a terminal', () => {
     expect(nothing).toMatchObject({ code: 0, err: '' });
     expect(nothing.out).toContain('.env: nothing to change.');
 
-    const answers: Answers = [[/Id of the channel .*: /, 'C0987654321']];
-    const again = await typing(['--ask', 'SLACK_INCIDENT_CHANNEL'], folder, answers);
+    const answers: Answers = [
+      [/Id of the channel .*: /, 'C0987654321'],
+      [/PORT, as .env.example explains it: /, 'many'],
+      [/PORT: expected a port number[^]*PORT, as .env.example explains it: /, '8080'],
+    ];
+    const again = await typing(['--ask', 'SLACK_INCIDENT_CHANNEL', '--ask', 'PORT'], folder, answers);
     expect({ code: again.code, left: answers }).toEqual({ code: 0, left: [] });
-    expect(await values()).toEqual({ ...before, SLACK_INCIDENT_CHANNEL: 'C0987654321' });
+    expect(await values()).toEqual({ ...before, SLACK_INCIDENT_CHANNEL: 'C0987654321', PORT: '8080' });
   });
 
   it('takes a GitHub App in place of a token, and no model', async () => {
