@@ -1,13 +1,12 @@
 import type { Advance } from './core/advance/types.ts';
 import type { Alert } from './core/alert.ts';
-import type { Click, Person } from './core/approval.ts';
+import type { Person } from './core/approval.ts';
 import type { Effect, EffectKind } from './core/effect.ts';
 import type { InboxBody, InboxItem } from './core/inbox.ts';
 import type { Json } from './core/json.ts';
 import type { LedgerEntry } from './core/ledger.ts';
 import type { Command, CommandResult, ExecReport } from './core/plan.ts';
 import type { IncidentRecord, StepRecord } from './core/record.ts';
-import type { IncidentKind, StepId } from './core/playbook.ts';
 
 /** What the flow needs from outside, in the core's words. */
 
@@ -40,46 +39,7 @@ export interface StoredIncident {
   readonly head: string;
 }
 
-/** What came in from people and must be kept before it is judged. */
-export type InboxBody =
-  | { readonly kind: 'click'; readonly click: Click }
-  | {
-      readonly kind: 'manual_done';
-      readonly incident: string;
-      readonly step: StepId;
-      /** Of the draft whose card it was: step ids begin anew in each. */
-      readonly round: number;
-      readonly by: string;
-      readonly team: string;
-      readonly note: string;
-    }
-  | {
-      readonly kind: 'open';
-      readonly by: string;
-      readonly team: string;
-      readonly title: string;
-      readonly device: string;
-      readonly details: string;
-      readonly incidentKind: IncidentKind;
-    }
-  /** What a responder wrote in the incident's thread to shape the draft. Bounded and redacted, and still untrusted. */
-  | { readonly kind: 'hint'; readonly incident: string; readonly by: string; readonly team: string; readonly text: string }
-  | { readonly kind: 'stop'; readonly incident: string; readonly by: string; readonly team: string; readonly reason: string }
-  | {
-      readonly kind: 'ask_again';
-      readonly incident: string;
-      readonly step: StepId;
-      readonly request: string;
-      readonly by: string;
-      readonly team: string;
-    };
-
-export interface InboxItem {
-  /** Made from what Slack repeats on a retry, so that the same event stored twice is one item. */
-  readonly id: string;
-  readonly body: InboxBody;
-  readonly receivedAt: number;
-}
+export type { InboxBody, InboxItem };
 
 /** A message that should exist in Slack, and the one that does. `key` is unique per incident: `incident`, `step:s1`, ... */
 export interface StoredMessage {
@@ -191,6 +151,8 @@ export interface ChatMessage {
   readonly key: string;
   /** True for all but the incident's own card, which starts the thread. */
   readonly inThread: boolean;
+  /** Also shown in the channel, for those who do not follow the thread. */
+  readonly broadcast?: true;
   /** Plain fallback for notifications and screen readers, escaped. */
   readonly text: string;
   /** Block Kit, checked against Slack's limits. */

@@ -1,4 +1,5 @@
 import { clicked } from '../core/advance/click.ts';
+import { detailsRead } from '../core/advance/deadlines.ts';
 import { hinted } from '../core/advance/hint.ts';
 import { opened } from '../core/advance/open.ts';
 import { askedAgain, manualDone, mayNot, stopped, type Asking } from '../core/advance/people.ts';
@@ -43,6 +44,8 @@ type Concerning = Exclude<InboxBody, { kind: 'open' }>;
 
 /** Whose groups matter: for a click those of the step's rule, for all else the responders. */
 function groupsFor(body: Concerning, record: IncidentRecord, { world }: Services): readonly string[] {
+  // Whoever reads needs no right to decide.
+  if (body.kind === 'details_read') return [];
   const step = body.kind === 'click' ? body.click.step : body.kind === 'ask_again' ? body.step : null;
   const approvers = record.steps.find(({ id }) => id === step)?.plan?.batch.rule.groups ?? [];
   return body.kind === 'click' ? approvers : [...world.policy.responders, ...approvers];
@@ -59,7 +62,7 @@ async function rosterFor(
   return step === undefined ? rosterOf(world.policy, groups, chat) : approversOf(step, world.policy, chat);
 }
 
-function decide(body: Concerning, record: IncidentRecord, asking: Asking, ids: ReturnType<typeof requestsOf>): Advance {
+function decide(body: Concerning, record: IncidentRecord, asking: Asking, ids: ReturnType<typeof requestsOf>): Advance | null {
   switch (body.kind) {
     case 'click':
       return clicked(record, body.click, asking.person, asking.roster, ids);
@@ -71,6 +74,8 @@ function decide(body: Concerning, record: IncidentRecord, asking: Asking, ids: R
       return hinted(record, body.text, asking);
     case 'stop':
       return stopped(record, body.reason, asking, ids);
+    case 'details_read':
+      return asking.person.standing === 'member' ? detailsRead(record, body.step, body.request, body.by) : null;
     default:
       return assertNever(body);
   }

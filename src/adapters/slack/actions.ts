@@ -5,31 +5,34 @@ import type { InboxBody } from '../../ports.ts';
 import type { SlackContext } from './context.ts';
 import { showDetails, turnPage } from './details_view.ts';
 import type { Modal } from './limits.ts';
-import { manualModal, rejectModal, stopModal } from './modals.ts';
+import { breakGlassModal, manualModal, rejectModal, stopModal } from './modals.ts';
 import { actionItemId, ActionPayload, actorOf } from './payload.ts';
 import { AgainRef, AskingRef, IncidentRef, PageRef, parseRef, StepRef } from './refs.ts';
 import { openView } from './views.ts';
 
 /** Presses of buttons. A press that decides something is one local append, then the answer to Slack, and nothing else. */
 export function registerActions(app: App, context: SlackContext): void {
-  on(app, context, 'approve', AskingRef, async ({ payload, ref, ack }) => {
-    const click = {
-      verdict: 'approve' as const,
-      incident: ref.i,
-      step: ref.s,
-      request: ref.r,
-      digest: ref.d,
-      ...actorOf(payload),
-      reason: '',
-    };
-    await keep(context, payload, { kind: 'click', click });
-    await ack();
-  });
+  for (const verdict of ['approve', 'withdraw'] as const) {
+    on(app, context, verdict, AskingRef, async ({ payload, ref, ack }) => {
+      const click = {
+        verdict,
+        incident: ref.i,
+        step: ref.s,
+        request: ref.r,
+        digest: ref.d,
+        ...actorOf(payload),
+        reason: '',
+      };
+      await keep(context, payload, { kind: 'click', click });
+      await ack();
+    });
+  }
   on(app, context, 'ask_again', AgainRef, async ({ payload, ref, ack }) => {
     await keep(context, payload, { kind: 'ask_again', incident: ref.i, step: ref.s, request: ref.r, ...actorOf(payload) });
     await ack();
   });
   opens(app, context, 'reject', AskingRef, (ref) => rejectModal(ref, ref.s));
+  opens(app, context, 'break_glass', AskingRef, (ref) => breakGlassModal(ref, ref.s));
   opens(app, context, 'manual_done', StepRef, (ref) => manualModal(ref, ref.s));
   opens(app, context, 'stop', IncidentRef, (ref) => stopModal(ref));
   on(app, context, 'details', PageRef, async ({ payload, ref, ack }) => {

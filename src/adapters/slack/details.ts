@@ -1,5 +1,6 @@
 import type { StepId } from '../../core/playbook.ts';
 import type { Facts, Plan } from '../../core/plan.ts';
+import { ruleSentences } from '../../core/policy/words.ts';
 import type { IncidentRecord, StepRecord } from '../../core/record.ts';
 import { commandsText } from './commands.ts';
 import { bold, code, moment, paragraph, preformatted, text, titled } from './pieces.ts';
@@ -52,11 +53,13 @@ function planDetails(plan: Plan): readonly Block[] {
       'What stops working',
       plan.breaks.length === 0 ? 'Nothing else in the inventory depends on this device.' : plan.breaks.join('\n'),
     ),
-    titled(
+    ...long(
       'Rule of the policy',
-      text(
-        `tier ${batch.rule.tier}: ${batch.rule.quorum} different people of ${batch.rule.groups.join(', ')}, within ${duration(batch.rule.expiresMs)}. The commands take ${duration(plan.longestMs)} at most.`,
-      ),
+      [
+        ...ruleSentences(batch.rule),
+        'Nobody approves a step of an incident that they opened or whose draft they shaped.',
+        `The commands take ${duration(plan.longestMs)} at most.`,
+      ].join('\n'),
     ),
     titled(
       'Connector',
@@ -102,7 +105,7 @@ function outputs(state: StepRecord): readonly Block[] {
   const { report, probe, confirmed } = state;
   const decisions = state.decisions.flatMap((one) =>
     long(
-      `${one.verdict === 'approve' ? 'Approved' : 'Rejected'} by ${personWords(one.name, one.by)}`,
+      `${one.verdict === 'approve' ? 'Approved' : 'Rejected'} by ${personWords(one.name, one.by)}${one.breakGlass === true ? ' alone, by break-glass' : ''}`,
       one.reason === '' ? 'No reason was given.' : one.reason,
     ),
   );

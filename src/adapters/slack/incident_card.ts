@@ -27,7 +27,16 @@ import { authorWords, canStop, count, findingWords, KIND_WORDS, SEVERITY_WORDS, 
 const ALL = 'press Everything';
 
 /** Shares of Slack's total for one message; the rest is titles, fixed sentences and buttons. */
-const WEIGHT = { title: 400, devices: 1400, evidence: 2400, tries: 1500, summary: 600, steps: 1800, sentence: 400 } as const;
+const WEIGHT = {
+  title: 400,
+  devices: 1400,
+  evidence: 2400,
+  tries: 1500,
+  summary: 600,
+  changes: 900,
+  steps: 1800,
+  sentence: 400,
+} as const;
 
 /** The incident's own card: it starts the thread. */
 export function incidentCard(record: IncidentRecord, history: string | null): ChatMessage {
@@ -110,7 +119,7 @@ function draft(record: IncidentRecord): readonly Block[] {
         titled(
           'Playbook',
           text(
-            `${state.round === 1 ? 'a draft is' : 'a hint changed it, and a new draft is'} being written. ` +
+            `${state.round === 1 ? 'a draft is' : 'people asked for another one, and a new draft is'} being written. ` +
               'This card changes when it is there; nothing runs without an approval.',
           ),
         ),
@@ -126,10 +135,17 @@ function draft(record: IncidentRecord): readonly Block[] {
         ...tried,
       ];
     case 'ready':
-      return [...(record.playbook === null ? [] : [proposed(record.playbook)]), ...tried];
+      return [...(record.playbook === null ? [] : [proposed(record.playbook)]), ...changed(state.changes), ...tried];
     default:
       return assertNever(state);
   }
+}
+
+/** What a hint or a rejection has changed: people need not compare two drafts by eye. */
+function changed(changes: readonly string[] = []): readonly Block[] {
+  if (changes.length === 0) return [];
+  const rows = changes.map((sentence) => [text(brief(sentence, WEIGHT.sentence, ALL), ALL)]);
+  return [listed('What is new in this draft', rows, WEIGHT.changes, ALL)];
 }
 
 function proposed(playbook: NonNullable<IncidentRecord['playbook']>): Block {

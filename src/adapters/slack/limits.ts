@@ -59,6 +59,8 @@ const Run = z.discriminatedUnion('type', [
     url: z.url({ protocol: /^https?$/ }).max(SLACK.urlChars),
     text: sized(SLACK.sectionChars),
   }),
+  /** Names a person so that Slack notifies them. Made from an id alone, never from what somebody wrote. */
+  z.strictObject({ type: z.literal('user'), user_id: z.string().regex(/^[UW][A-Z0-9]{1,31}$/) }),
 ]);
 export type Run = z.infer<typeof Run>;
 

@@ -26,6 +26,10 @@ const Page = z.object({
 });
 type Found = z.infer<typeof Page>['messages'][number];
 
+/** In the channel, or in a thread and perhaps in its channel as well. */
+type Where =
+  { readonly channel: string } | { readonly channel: string; readonly thread_ts: string; readonly reply_broadcast: boolean };
+
 const PAGE_SIZE = 100;
 const NOBODY_THERE: ReadonlySet<string> = new Set(['user_not_in_channel', 'user_not_found']);
 
@@ -42,7 +46,7 @@ export function createMessages(web: Web, directory: Directory, channel: string, 
     };
   };
 
-  const send = async (message: { channel: string; thread_ts?: string } & Note): Promise<MessageRef> => {
+  const send = async (message: Where & Note): Promise<MessageRef> => {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- Slack's method, not a browser window's.
     const posted = await web.chat.postMessage({ ...message, mrkdwn: false, unfurl_links: false, unfurl_media: false });
     return Posted.parse(posted);
@@ -72,7 +76,10 @@ export function createMessages(web: Web, directory: Directory, channel: string, 
 
   return {
     async post(incident, message, thread) {
-      const where = thread === null ? { channel } : { channel: thread.channel, thread_ts: thread.ts };
+      const where: Where =
+        thread === null
+          ? { channel }
+          : { channel: thread.channel, thread_ts: thread.ts, reply_broadcast: message.broadcast === true };
       return send({ ...where, ...content(incident, message) });
     },
     async update(incident, ref, message) {
@@ -101,7 +108,7 @@ export function createMessages(web: Web, directory: Directory, channel: string, 
       }
     },
     async say(thread, said) {
-      await send({ channel: thread.channel, thread_ts: thread.ts, ...said });
+      await send({ channel: thread.channel, thread_ts: thread.ts, reply_broadcast: false, ...said });
     },
     async incidentOf(thread) {
       const answer = Page.parse(

@@ -50,6 +50,25 @@ export function rejectModal(ref: object, step: string): Modal {
   };
 }
 
+export function breakGlassModal(ref: object, step: string): Modal {
+  return {
+    type: 'modal',
+    callback_id: 'break_glass',
+    private_metadata: JSON.stringify(ref),
+    title: plain(`Approve step ${step.slice(1)} alone`),
+    submit: plain('Approve alone'),
+    close: plain('Back'),
+    blocks: [
+      paragraph(
+        text(
+          'Break-glass is for an emergency in which the others cannot be waited for. The policy names who may. The whole channel is told at once, with your name and your reason, and both stay in the history.',
+        ),
+      ),
+      field('reason', 'Why can this not wait?', { max: LIMITS.reasonMaxChars, multiline: true, optional: false }),
+    ],
+  };
+}
+
 export function stopModal(ref: object): Modal {
   return {
     type: 'modal',

@@ -1,3 +1,4 @@
+import { assertNever } from '../../core/result.ts';
 import { type Block, MessageBlocks, type Run, SLACK } from './limits.ts';
 import { fallback } from './literal.ts';
 import { bold, paragraph, text } from './pieces.ts';
@@ -43,5 +44,19 @@ export function notes(rows: readonly Row[], where: string): Note {
 
 /** What a screen reader says of a row in a notification. */
 function spoken(row: Row): string {
-  return row.map((run) => (run.type === 'date' ? run.fallback : run.text)).join('');
+  return row.map(spokenRun).join('');
+}
+
+function spokenRun(run: Run): string {
+  switch (run.type) {
+    case 'text':
+    case 'link':
+      return run.text;
+    case 'date':
+      return run.fallback;
+    case 'user':
+      return run.user_id;
+    default:
+      return assertNever(run);
+  }
 }

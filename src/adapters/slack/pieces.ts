@@ -6,7 +6,7 @@ import { fit, shorten, split } from './size.ts';
 
 type RichBlock = Extract<Block, { type: 'rich_text' }>;
 type RichPart = RichBlock['elements'][number];
-type Button = Extract<Block, { type: 'actions' }>['elements'][number];
+export type Button = Extract<Block, { type: 'actions' }>['elements'][number];
 
 /** Half of what Slack takes: a piece can then carry spelled-out characters and still fit. */
 const TEXT_WEIGHT = SLACK.sectionChars / 2;
@@ -43,6 +43,11 @@ export function moment(at: number): Run {
 
 export function link(url: string, words: string): Run {
   return { type: 'link', url, text: shown(words, 'see Details') };
+}
+
+/** A person by id: Slack shows the name and notifies them. */
+export function person(id: string): Run {
+  return { type: 'user', user_id: id };
 }
 
 export function header(words: string): Block {

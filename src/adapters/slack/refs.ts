@@ -9,7 +9,7 @@ const step = z.custom<StepId>((value) => typeof value === 'string' && /^s[1-9]\d
 const request = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** One asking: incident, step, request, digest. */
+/** One asking: incident, step, request, digest. Also to take an approval of it back, and for break-glass. */
 export const AskingRef = z.strictObject({ i: incident, s: step, r: request, d: digest });
 /** A step that may never have been asked: its request is empty then. */
 export const AgainRef = z.strictObject({ i: incident, s: step, r: z.union([request, z.literal('')]) });

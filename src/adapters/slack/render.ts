@@ -4,24 +4,28 @@ import { incidentCard } from './incident_card.ts';
 import { MessageBlocks } from './limits.ts';
 import { fallback } from './literal.ts';
 import { paragraph, text } from './pieces.ts';
+import { NOTICE, noticesOf } from './notices.ts';
 import { stepCard } from './step_card.ts';
 
 /** Pure: the messages that should exist for a record, the incident's card first. Not yet checked against Slack's limits. */
 export function renderRecord(record: IncidentRecord, links: { readonly history: string | null }): readonly ChatMessage[] {
   const cards = record.steps.map((state) => stepCard(record, state));
-  return [incidentCard(record, links.history), ...cards.filter((card) => card !== null)];
+  return [incidentCard(record, links.history), ...cards.filter((card) => card !== null), ...noticesOf(record)];
 }
 
 /** Pure: what takes the place of a step's card when the record has no such card any more. It has no buttons. */
 export function replacedCard(record: IncidentRecord, key: string): ChatMessage {
-  const step = key.slice(key.indexOf(':') + 1);
+  const says = key.startsWith(NOTICE) ? OUT_OF_DATE : REPLACED;
+  const about = key.startsWith(NOTICE) ? '' : `, step ${key.slice(key.indexOf(':') + 1)}`;
   return {
     key,
     inThread: true,
-    text: fallback(`${record.incident.id}, step ${step}: ${REPLACED}`),
-    blocks: [paragraph(text(REPLACED))],
+    text: fallback(`${record.incident.id}${about}: ${says}`),
+    blocks: [paragraph(text(says))],
   };
 }
+
+const OUT_OF_DATE = 'This message was about an asking that is over. What became of it is on the card and in the history.';
 
 const REPLACED = 'This step was replaced by a new draft.';
 

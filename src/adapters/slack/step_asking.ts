@@ -6,7 +6,9 @@ import { bold, brief, moment, paragraph, text, titled } from './pieces.ts';
 import { count, duration } from './words.ts';
 
 const IN_DETAILS = 'press Details';
-const NAMES = 300;
+/** Shares of the card, as in `step_card.ts`: groups and the like, and a sentence that quotes them. */
+const NAMES = 160;
+const SENTENCE = 400;
 
 /** How far an asking is: what is needed, who may give it, who gave it, until when, and what could keep it from ever being complete. */
 export function asking(state: StepRecord): readonly Block[] {
@@ -19,7 +21,7 @@ export function asking(state: StepRecord): readonly Block[] {
     ...(request.shortage === undefined ? [] : [warning(request.shortage)]),
     titled(
       'Who may approve',
-      text(`${whoMay(rule, request)}. ${needed}, ${brief(progressWords(progress), NAMES, IN_DETAILS)}.`),
+      text(`${whoMay(rule, request)}. ${needed}, ${brief(progressWords(progress), SENTENCE / 2, IN_DETAILS)}.`),
     ),
     ...conditions(rule),
     titled('Until', moment(request.expiresAt), text('. After that nothing runs; it can be asked again.')),
@@ -73,5 +75,5 @@ function escalation({ escalation: later }: ApprovalRule, { askedAt, escalated }:
 
 /** First, and in bold: people would else wait for somebody who cannot come. */
 function warning(shortage: string): Block {
-  return paragraph(bold('Nobody can approve this as things are. '), text(brief(shortage, NAMES * 2, IN_DETAILS)));
+  return paragraph(bold('Nobody can approve this as things are. '), text(brief(shortage, SENTENCE, IN_DETAILS)));
 }

@@ -1,11 +1,13 @@
 import type { PlaybookStep } from '../../core/playbook.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { IncidentRecord, StepRecord, StepStatus } from '../../core/record.ts';
+import { approvalsOf } from '../../core/judge/progress.ts';
 import type { ChatMessage } from '../../ports.ts';
 import { fallback } from './literal.ts';
 import type { Block, Run } from './limits.ts';
 import {
   brief,
+  type Button,
   button,
   buttons,
   code,
@@ -28,7 +30,7 @@ const IN_DETAILS = 'press Details';
  * Shares of Slack's total for one message. Commands come first: what will run is what people judge. 40 lines: the shipped quarantine has 29,
  * and its last ones name the device.
  */
-const CARD = { commands: 2400, commandLines: 40, evidence: 1300, sentence: 400, list: 700 } as const;
+const CARD = { commands: 2400, commandLines: 40, evidence: 900, sentence: 320, list: 450 } as const;
 
 /** One step's card, from the moment its plan is being made. Null while it waits for another step: there is nothing to judge yet. */
 export function stepCard(record: IncidentRecord, state: StepRecord): ChatMessage | null {
@@ -143,18 +145,11 @@ function stepButtons({ incident: { id: incident }, draft }: IncidentRecord, stat
   const details = state.plan === null ? [] : [button('details', 'Details', { i: incident, s: state.id, p: 0 })];
   const again = (label: string) => button('ask_again', label, { i: incident, s: state.id, r: state.request?.id ?? '' });
   switch (state.status) {
-    case 'pending': {
-      if (state.request === null) return details.length === 0 ? [] : [buttons(state.id, ...details)];
-      const asking = { i: incident, s: state.id, r: state.request.id, d: state.request.digest };
-      return [
-        buttons(
-          state.id,
-          button('approve', 'Approve', asking, 'primary'),
-          button('reject', 'Reject', asking, 'danger'),
-          ...details,
-        ),
-      ];
-    }
+    case 'pending':
+      return row(state.id, [...deciding(incident, state), ...takingBack(incident, state), ...details]);
+    case 'held':
+    case 'approved':
+      return row(state.id, [...takingBack(incident, state), ...details]);
     case 'open':
       return [buttons(state.id, button('manual_done', 'Done', { i: incident, s: state.id, n: draft.round }, 'primary'))];
     case 'expired':
@@ -165,6 +160,29 @@ function stepButtons({ incident: { id: incident }, draft }: IncidentRecord, stat
     case 'unknown':
       return [buttons(state.id, again('Look again'), ...details)];
     default:
-      return details.length === 0 ? [] : [buttons(state.id, ...details)];
+      return row(state.id, details);
   }
+}
+
+/** Slack refuses a row without buttons. */
+function row(id: string, all: readonly Button[]): readonly Block[] {
+  return all.length === 0 ? [] : [buttons(id, ...all)];
+}
+
+/** Buttons for those who have not decided. Slack shows the same to everybody; who may is judged when they press. */
+function deciding(incident: string, state: StepRecord): readonly Button[] {
+  const asking = askingOf(incident, state);
+  if (asking === null) return [];
+  const glass = state.plan?.batch.rule.breakGlass === undefined ? [] : [button('break_glass', 'Break glass', asking, 'danger')];
+  return [button('approve', 'Approve', asking, 'primary'), button('reject', 'Reject', asking, 'danger'), ...glass];
+}
+
+/** For whoever approved: until something goes out they may change their mind. */
+function takingBack(incident: string, state: StepRecord): readonly Button[] {
+  const asking = askingOf(incident, state);
+  return asking === null || approvalsOf(state).length === 0 ? [] : [button('withdraw', 'Take back my approval', asking)];
+}
+
+function askingOf(incident: string, { id, request }: StepRecord) {
+  return request === null ? null : { i: incident, s: id, r: request.id, d: request.digest };
 }

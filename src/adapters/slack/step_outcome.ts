@@ -8,7 +8,7 @@ import { asking, holding } from './step_asking.ts';
 import { count, duration, personWords, probeTitle } from './words.ts';
 
 const IN_DETAILS = 'press Details';
-const WEIGHT = { sentence: 450, decisions: 1000 } as const;
+const WEIGHT = { sentence: 450, decisions: 650 } as const;
 
 /** What became of a step so far, in plain sentences: who decided, what ran, what it showed, what people can do next. */
 export function outcome(record: IncidentRecord, step: PlaybookStep, state: StepRecord): readonly Block[] {
@@ -18,7 +18,7 @@ export function outcome(record: IncidentRecord, step: PlaybookStep, state: StepR
       : [
           titled(
             'An earlier approval does not count any more',
-            text(`this changed since: ${brief(state.changed.join(', '), 400, IN_DETAILS)}.`),
+            text(`this changed since: ${brief(state.changed.join(', '), 250, IN_DETAILS)}.`),
           ),
         ];
   return [...voided, ...decided(state), ...now(record, step, state)];

@@ -21,6 +21,22 @@ export function registerSubmissions(app: App, context: SlackContext): void {
       })),
     ),
   );
+  on(app, context, 'break_glass', (payload) =>
+    about(payload, AskingRef, (ref) =>
+      needed(payload, 'reason', 'Please write why this cannot wait for the others.', (reason) => ({
+        kind: 'click',
+        click: {
+          verdict: 'break_glass',
+          incident: ref.i,
+          step: ref.s,
+          request: ref.r,
+          digest: ref.d,
+          ...actorOf(payload),
+          reason,
+        },
+      })),
+    ),
+  );
   on(app, context, 'stop', (payload) =>
     about(payload, IncidentRef, (ref) =>
       needed(payload, 'reason', 'Please write why the run should stop.', (reason) => ({

@@ -1,6 +1,7 @@
 import type { Json } from '../json.ts';
 import type { EntryKind, LedgerEntry } from '../ledger.ts';
 import { LIMITS } from '../limits.ts';
+import { careSection } from './care-section.ts';
 import { code, fence, text } from './escape.ts';
 import { blocks, table } from './markdown.ts';
 import { actorWords, timeWords } from './words.ts';
@@ -8,6 +9,10 @@ import { actorWords, timeWords } from './words.ts';
 /** What people decided, also where it did not count. */
 const DECISIONS: ReadonlySet<EntryKind> = new Set([
   'approval.decided',
+  'approval.break_glass',
+  'approval.withdrawn',
+  'approval.escalated',
+  'draft.reopened',
   'approval.refused',
   'approval.expired',
   'approval.voided',
@@ -23,6 +28,7 @@ export function ledgerSections(folder: string, entries: readonly LedgerEntry[], 
   return blocks(
     '## Decisions',
     decided.length === 0 ? 'Nobody has decided anything yet.' : rows(['When', 'Who', 'What', 'Reason'], decided, decisionRow),
+    careSection(entries),
     '## Everything that happened',
     rows(['No.', 'When', 'Who', 'What'], entries, (entry) => [
       `${entry.seq}`,

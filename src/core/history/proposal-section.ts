@@ -17,7 +17,10 @@ export function proposalSection({ playbook, draft }: IncidentRecord): string {
   const earlier =
     draft.round === 1
       ? ''
-      : `Hints of people changed the draft: this is number ${draft.round}. The earlier ones, of which nothing ran, are in the table of events.`;
+      : blocks(
+          `What people said changed the draft: this is number ${draft.round}. The earlier ones, of which nothing ran, are in the table of events.`,
+          draft.changes === undefined ? '' : blocks('What is new in it:', list(draft.changes.map(text))),
+        );
   return blocks(
     '## What was proposed, and by whom',
     earlier,

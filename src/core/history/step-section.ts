@@ -2,6 +2,7 @@ import { commandLine } from '../connector/quote.ts';
 import type { Decision } from '../approval.ts';
 import type { Command, CommandResult, Facts, Plan } from '../plan.ts';
 import type { PlaybookStep } from '../playbook.ts';
+import { ruleSentences } from '../policy/words.ts';
 import type { IncidentRecord, StepRecord } from '../record.ts';
 import { assertNever } from '../result.ts';
 import { code, fence, text } from './escape.ts';
@@ -52,7 +53,7 @@ function planBlocks(plan: Plan): string {
     commandBlock('What runs:', batch.run),
     commandBlock('How it is probed, read only:', batch.probe.reads),
     commandBlock(`How it is undone: ${text(plan.undoSentence)}`, batch.undo),
-    `Who may approve: ${batch.rule.quorum} of ${batch.rule.groups.map(code).join(', ')} (rule ${code(batch.rule.tier)}).`,
+    `Who may approve: ${text(ruleSentences(batch.rule).join(' '))}`,
   );
 }
 
@@ -74,17 +75,44 @@ function commandBlock(title: string, commands: readonly Command[]): string {
 
 function decisions(record: StepRecord): string {
   if (record.decisions.length > 0) {
-    return blocks('Decided:', table(['When', 'Who', 'Verdict', 'Reason'], record.decisions.map(decisionRow)));
+    return blocks(
+      'Decided:',
+      table(['When', 'Who', 'Verdict', 'Spoke for', 'Took', 'Read the details', 'Reason'], record.decisions.map(decisionRow)),
+      shortageOf(record),
+    );
   }
   const asked = record.request;
   return asked === null
     ? ''
-    : `Asked on ${timeWords(asked.askedAt)}, until ${timeWords(asked.expiresAt)}. Nobody's decision counts yet.`;
+    : blocks(
+        `Asked on ${timeWords(asked.askedAt)}, until ${timeWords(asked.expiresAt)}. Nobody's decision counts yet.`,
+        shortageOf(record),
+      );
 }
 
 function decisionRow(decision: Decision): readonly string[] {
-  const verdict = decision.verdict === 'approve' ? 'approved' : 'rejected';
-  return [timeWords(decision.at), text(`${decision.name} (${decision.by})`), verdict, text(decision.reason)];
+  return [
+    timeWords(decision.at),
+    text(`${decision.name} (${decision.by})`),
+    verdictOf(decision),
+    (decision.groups ?? []).map(code).join(', '),
+    decision.secondsToDecide === undefined ? '' : `${decision.secondsToDecide} s`,
+    decision.sawDetails === undefined ? '' : decision.sawDetails ? 'yes' : 'no',
+    text(decision.reason),
+  ];
+}
+
+function verdictOf({ verdict, breakGlass, stepUp }: Decision): string {
+  if (verdict === 'reject') return 'rejected';
+  const how = [
+    ...(breakGlass === true ? ['alone, by **break-glass**'] : []),
+    ...(stepUp === 'verified' ? ['with a code'] : []),
+  ];
+  return ['approved', ...how].join(' ');
+}
+
+function shortageOf({ request, status }: StepRecord): string {
+  return status === 'pending' && request?.shortage !== undefined ? text(request.shortage) : '';
 }
 
 function confirmed({ confirmed: by }: StepRecord): string {

@@ -69,7 +69,7 @@ describe("the incident's card", () => {
       steps: [],
     });
     expect(text).toMatch(/Evidence\n- E4 Hint by Robin <!channel>: needed until \*six\*\n- E1/);
-    expect(text).toContain('a hint changed it, and a new draft is being written');
+    expect(text).toContain('people asked for another one, and a new draft is being written');
   });
 
   it('is there before the draft, and says that one is being written', () => {

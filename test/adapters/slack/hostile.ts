@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { LIMITS } from '../../../src/core/limits.ts';
 import type { ExecReport } from '../../../src/core/plan.ts';
 import { type IncidentRecord, STEP_STATUSES } from '../../../src/core/record.ts';
 import { batch, camera, decision, incident, isolate, plan, playbook, record, step, swap } from './fixtures.ts';
@@ -47,7 +48,21 @@ export function hostileRecord({ texts, count, status, report, planned }: Choices
     data: null,
   }));
   const commands = times((index) => ({ argv: [command(index), command(index + 1)], stdin: command(index + 2), timeoutMs: 1 }));
-  const made = plan({ run: commands, undo: commands.slice(0, 2), rule: { ...batch().rule, groups: many } });
+  const rule = {
+    ...batch().rule,
+    groups: many,
+    oneFromEach: many,
+    remindMs: 1,
+    escalation: { afterMs: 2, groups: many },
+    stepUp: true as const,
+    holdMs: 1000,
+    rejection: 'reopens' as const,
+    breakGlass: { group: command(3), maxMs: 1 },
+    affects: count,
+    raised: true as const,
+  };
+  const made = plan({ run: commands, undo: commands.slice(0, 2), rule });
+  const nudge = { at: 0, people: Array.from({ length: LIMITS.nudgedPeopleMax }, (_unused, index) => `U0PERSON00${index}`) };
   return record({
     incident: incident({
       title: word(0),
@@ -60,6 +75,7 @@ export function hostileRecord({ texts, count, status, report, planned }: Choices
       status: 'failed',
       round: 1,
       sentence: word(5),
+      changes: many,
       tries: times(() => ({
         model: word(6),
         at: 0,
@@ -78,7 +94,25 @@ export function hostileRecord({ texts, count, status, report, planned }: Choices
       step(status, {
         plan: planned ? { ...made, effect: word(4), undoSentence: word(5), breaks: many } : null,
         problem: { code: word(6), message: word(7) },
-        decisions: times(() => decision({ name: word(8), reason: word(9) })),
+        request: {
+          id: 'r1',
+          digest: made.digest,
+          askedAt: 0,
+          expiresAt: 1,
+          heldUntil: 2,
+          shortage: word(2),
+          ...(count % 2 === 0 && { reminded: nudge, escalated: nudge }),
+        },
+        decisions: times((index) =>
+          decision({
+            name: word(8),
+            reason: word(9),
+            request: 'r1',
+            groups: many,
+            secondsToDecide: index,
+            ...(index < 2 && { breakGlass: true as const }),
+          }),
+        ),
         changed: many,
         report: reportOf(report, word, times),
         probe: { holds: false, readable: false, facts: { a: word(10) }, sentence: word(11) },

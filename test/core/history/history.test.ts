@@ -77,7 +77,7 @@ describe('the history of an incident', () => {
     expect(readme).toContain('The model `example-model` drafted this playbook after one repair; the guard accepted it.');
     expect(readme).toContain('Draft 1, its step 1: `guard.no_evidence`: Mirai-like telnet scan');
     expect(readme).toContain(
-      '| 2026-03-01 12:00:30 UTC | Mirai-like telnet scan (U0APPROVER) | approved | Mirai-like telnet scan |',
+      '| 2026-03-01 12:00:30 UTC | Mirai-like telnet scan (U0APPROVER) | approved |  |  |  | Mirai-like telnet scan |',
     );
     expect(readme).toContain(
       'nft -f -\n# with this on its standard input:\n#   add element bridge tagout quarantine { 02:00:00:00:00:07 }',

@@ -1,0 +1,29 @@
+import type { ApprovalRule } from '../plan.ts';
+
+/** A rule in plain sentences, for whoever reads it before or after: the details, the history and `explain`. Names are the policy's own. */
+export function ruleSentences(rule: ApprovalRule): readonly string[] {
+  const { tier, quorum, groups, expiresMs, oneFromEach, remindMs, escalation, stepUp, holdMs, rejection, breakGlass } = rule;
+  const people = quorum === 1 ? 'one person' : `${quorum} different people`;
+  const each = oneFromEach === undefined ? '' : `, among them a different one from each of ${oneFromEach.join(', ')}`;
+  return [
+    `Tier ${tier}: ${people} of ${groups.join(', ')}${each}, within ${minutes(expiresMs)}.`,
+    ...(rule.raised === true ? ['It is one tier stricter than usual, because nothing can undo the step.'] : []),
+    ...(rule.affects === undefined ? [] : [`It was chosen by what the step hits: ${rule.affects} devices and functions.`]),
+    ...(remindMs === undefined ? [] : [`After ${minutes(remindMs)} those who may decide are reminded.`]),
+    ...(escalation === undefined
+      ? []
+      : [`After ${minutes(escalation.afterMs)} ${escalation.groups.join(', ')} may approve as well.`]),
+    ...(stepUp === true ? ['Each approval needs a one-time code.'] : []),
+    ...(holdMs === undefined
+      ? []
+      : [`A complete approval waits ${holdMs / 1000} s before anything runs, and can be taken back.`]),
+    rejection === 'reopens' ? 'A rejection sends its reason to the drafter for a new draft.' : 'A rejection is final.',
+    ...(breakGlass === undefined
+      ? []
+      : [
+          `In an emergency one of ${breakGlass.group} may approve alone, with a reason; it must start within ${minutes(breakGlass.maxMs)}.`,
+        ]),
+  ];
+}
+
+const minutes = (ms: number): string => `${ms / 60_000} min`;
