@@ -1,4 +1,5 @@
 import { createAppAuth } from '@octokit/auth-app';
+import { RequestError } from '@octokit/request-error';
 import { Octokit } from '@octokit/rest';
 import { LIMITS } from '../../core/limits.ts';
 
@@ -37,7 +38,13 @@ export function createClient({ auth, owner, repo, ...options }: ClientOptions): 
   async function install(): Promise<Octokit> {
     const app = new Octokit({ ...shared, authStrategy: createAppAuth, auth });
     const { data } = await app.rest.apps.getRepoInstallation({ owner, repo });
-    return new Octokit({ ...shared, authStrategy: createAppAuth, auth: { ...auth, installationId: data.id } });
+    const client = new Octokit({ ...shared, authStrategy: createAppAuth, auth: { ...auth, installationId: data.id } });
+    // Tokens are kept for almost an hour. One that was taken back, or an App that was installed anew, must not cost that long.
+    client.hook.error('request', (error) => {
+      if (error instanceof RequestError && (error.status === 401 || error.status === 404)) installed = null;
+      throw error;
+    });
+    return client;
   }
 }
 
