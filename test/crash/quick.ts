@@ -10,15 +10,20 @@ const SETTLE_MS = 50;
 /** For the SSH adapter: what a connection may take counts into the longest run time as well. */
 export const QUICK_SSH = { connectMs: 3000, placeWaitMs: 500 } as const;
 
-export function inAHurry(playbooks: Playbooks): Playbooks {
-  return { ...playbooks, connectors: new Map([...playbooks.connectors].map(([id, connector]) => [id, hurried(connector)])) };
+/** @param commandMs the longest that any command may take. */
+export function inAHurry(playbooks: Playbooks, commandMs: number = COMMAND_MS): Playbooks {
+  const connectors = [...playbooks.connectors].map(([id, connector]) => [id, hurried(connector, commandMs)] as const);
+  return { ...playbooks, connectors: new Map(connectors) };
 }
 
-function hurried(connector: Connector): Connector {
-  return { ...connector, actions: new Map([...connector.actions].map(([id, action]) => [id, hurriedAction(action)])) };
+function hurried(connector: Connector, commandMs: number): Connector {
+  const actions = [...connector.actions].map(([id, action]) => [id, hurriedAction(action, commandMs)] as const);
+  return { ...connector, actions: new Map(actions) };
 }
 
-function hurriedAction(action: ConnectorAction): ConnectorAction {
+function hurriedAction(action: ConnectorAction, commandMs: number): ConnectorAction {
+  const quick = <C extends { readonly timeoutMs: number }>(commands: readonly C[]): readonly C[] =>
+    commands.map((command) => ({ ...command, timeoutMs: commandMs }));
   return {
     ...action,
     requires: { ...action.requires, reads: quick(action.requires.reads) },
@@ -26,6 +31,3 @@ function hurriedAction(action: ConnectorAction): ConnectorAction {
     probe: { ...action.probe, settleMs: SETTLE_MS, reads: quick(action.probe.reads) },
   };
 }
-
-const quick = <C extends { readonly timeoutMs: number }>(commands: readonly C[]): readonly C[] =>
-  commands.map((command) => ({ ...command, timeoutMs: COMMAND_MS }));

@@ -15,9 +15,11 @@ function away(how: string, makeFault: () => Fault): Case {
   return {
     how,
     begins: ({ github }) => github.breaks(makeFault()),
-    ends: ({ github }) => github.mends(),
+    ends: async (rig, incidents) => {
+      await expectClosed(rig, incidents);
+      rig.github.mends();
+    },
     meanwhile: expectReady,
-    halfway: expectClosed,
     after: expectOnePull,
   };
 }
@@ -69,9 +71,9 @@ const refusals = (): Fault => {
 describeOutages('GitHub is away', [
   {
     ...limited,
-    ends: (rig) => {
+    ends: (rig, incidents) => {
       expectPatience(rig);
-      return limited.ends(rig);
+      return limited.ends(rig, incidents);
     },
   },
   {

@@ -14,7 +14,7 @@ const PATIENCE_MS = 90_000;
 /** Room for all of it, and for the start of an app beside many others. */
 export const TIMEOUT_MS = OUTAGE_MS + CAUGHT_UP_MAX_MS + 4 * PATIENCE_MS;
 /** How often we look, and people do something. */
-const LOOK_MS = 1000;
+const LOOK_MS = 2000;
 const QUICK_LOOK_MS = 250;
 
 /** Cameras that one approver can cut off: one whose step waits when the outage begins, one about which an alert comes in the middle. */
@@ -24,7 +24,7 @@ const [BEFORE, DURING] = ['10.20.0.11', '10.20.0.12'];
 export interface Outage {
   /** Called when the first incident waits for an approval. */
   begins(rig: Rig): void | Promise<void>;
-  ends(rig: Rig): void | Promise<void>;
+  ends(rig: Rig, incidents: Incidents): void | Promise<void>;
   /** Called again and again while it lasts. */
   meanwhile?(rig: Rig): void | Promise<void>;
   /** While it lasts the ledger cannot be read; people go on pressing what they see. */
@@ -54,6 +54,7 @@ export async function outlast(name: string, rig: Rig, outage: Outage): Promise<O
   const people = createPeople(rig.world);
   const before = await fire(rig, alertAbout(BEFORE));
   await caughtUp(rig, [before], people, PATIENCE_MS);
+  expect((await rig.ask(before)).record.steps[0]?.status, `the first step\n${rig.log()}`).toBe('pending');
 
   await outage.begins(rig);
   const ends = Date.now() + OUTAGE_MS;
@@ -72,7 +73,7 @@ export async function outlast(name: string, rig: Rig, outage: Outage): Promise<O
     }
     await pause(Math.min(LOOK_MS, Math.max(ends - Date.now(), 0)));
   }
-  await outage.ends(rig);
+  await outage.ends(rig, { before, during });
   const ended = Date.now();
   const late = await fired;
   await caughtUp(rig, [before, late], people, CAUGHT_UP_MAX_MS);

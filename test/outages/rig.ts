@@ -28,6 +28,8 @@ export interface Rig {
   close(): Promise<void>;
 }
 
+/** Shorter than in earnest, so that an attempt that nobody can tell about is looked at soon; long enough for many apps on two cores. */
+const COMMAND_MS = 6000;
 /** What of the app's output an error shows. */
 const LOG_LINES = 80;
 /** A signal that ends the waiting for an app that does not answer. */
@@ -123,7 +125,7 @@ async function partsOf(
   const say = (words: string): void => void lines.push(`${new Date().toISOString().slice(14, 23)} ${words}`);
   return {
     config: { ...configured.config, outside: configured.config.outside },
-    playbooks: inAHurry({ ...loaded.value, inventory: { ...inventory, gateways: moved } }),
+    playbooks: inAHurry({ ...loaded.value, inventory: { ...inventory, gateways: moved } }, COMMAND_MS),
     sshKey,
     host: '127.0.0.1',
     log: {
