@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Playbooks } from '../adapters/files/playbooks.ts';
 import { offeredActions } from '../core/connector/offers.ts';
 import { curatedFor } from '../core/curated/curated-for.ts';
-import { parseCurated } from '../core/curated/parse.ts';
 import type { CuratedPlaybook } from '../core/curated/file.ts';
 import { withEvidence } from '../core/evidence/gather.ts';
 import { guard } from '../core/guard/guard.ts';
@@ -11,6 +9,7 @@ import { possibleActions } from '../core/guard/possible.ts';
 import { openFromPerson } from '../core/incident/open.ts';
 import type { Device } from '../core/inventory.ts';
 import { printPlaybook } from './draw.ts';
+import { readCurated } from './read-curated.ts';
 import { readWorld, sayProblems, type Environment } from './say.ts';
 
 /**
@@ -20,22 +19,12 @@ import { readWorld, sayProblems, type Environment } from './say.ts';
 export async function check(file: string, env: Environment): Promise<number> {
   const world = await readWorld(env);
   if (world === null) return 2;
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch {
-    console.error(`${file}: cannot be read. Give the path of a curated playbook, for example playbooks/botnet-traffic.yaml.`);
-    return 2;
-  }
-  const parsed = parseCurated(text, file);
-  if (!parsed.ok) {
-    sayProblems('The playbook has problems:', parsed.problems);
-    return 1;
-  }
+  const playbook = await readCurated(file);
+  if (typeof playbook === 'number') return playbook;
   const devices = sampleDevices(world.playbooks);
   const [first] = devices;
   for (const sample of [first === undefined ? [] : [first], devices, []]) {
-    const filled = fill(parsed.value, sample, world.playbooks, basename(file));
+    const filled = fill(playbook, sample, world.playbooks, basename(file));
     if (!filled.ok) {
       sayProblems(
         `With ${sample.length} device(s) the playbook breaks rules of the guard:`,
