@@ -74,7 +74,7 @@ async function play(number: number, { store, chat, playbooks }: SeedParts, prove
     shell: seeingShell(playbooks),
     archive: { write: () => Promise.reject(new Error('A seeded run has no history in GitHub.')) },
     painter: { draw: noPicture, close: noPicture },
-    gallery: { reserve: noPicture, fill: noPicture, show: noPicture, find: noPicture, remove: noPicture },
+    gallery: { reserve: noPicture, upload: noPicture, show: noPicture, find: noPicture, remove: noPicture },
     drafter: createDrafter({
       model: null,
       curated: playbooks.curated,

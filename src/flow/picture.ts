@@ -82,7 +82,7 @@ function createWork(incident: string, thread: MessageRef, begun: Note, { store, 
     });
     const place = await gallery.reserve(incident, png.byteLength);
     await keep({ next: { digest, file: place.file, filled: false }, old: [...discard(note.next?.file)] });
-    await gallery.fill(place, png);
+    await gallery.upload(place, png);
     await keep({ next: { digest, file: place.file, filled: true } });
     return place.file;
   };

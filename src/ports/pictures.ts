@@ -32,7 +32,7 @@ export interface FilePlace {
 export interface Gallery {
   /** Rejects with `PictureRefused` when the chat takes no files from us. */
   reserve(incident: string, bytes: number): Promise<FilePlace>;
-  fill(place: FilePlace, png: Uint8Array): Promise<void>;
+  upload(place: FilePlace, png: Uint8Array): Promise<void>;
   /**
    * Changes the message at `ref`, or posts it into the thread. With null it says in words that there is no picture now. Rejects with
    * `MessageGone` when there is no such message any more, and with `PictureRefused` when the chat does not show this file, or not yet.

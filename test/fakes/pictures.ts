@@ -27,7 +27,7 @@ export function createFakePainter(): FakePainter {
   };
 }
 
-export type GalleryCall = 'reserve' | 'fill' | 'show' | 'find' | 'remove';
+export type GalleryCall = 'reserve' | 'upload' | 'show' | 'find' | 'remove';
 
 export interface FakeGallery extends Gallery {
   /** Files that are there, and what is in them. Null: a place that was not filled. */
@@ -78,7 +78,7 @@ export function createFakeGallery(): FakeGallery {
         files.set(file, null);
         return { file, url: `http://127.0.0.1/upload/${file}` };
       }),
-    fill: async ({ file }, png) => around('fill', () => void files.set(file, new TextDecoder().decode(png))),
+    upload: async ({ file }, png) => around('upload', () => void files.set(file, new TextDecoder().decode(png))),
     show: async (_incident, shown, ref, thread) =>
       around('show', () => {
         if (shown !== null && (picky || typeof files.get(shown.file) !== 'string')) throw new PictureRefused('no such file');

@@ -101,7 +101,7 @@ describe('the picture of a run', () => {
     expect(seen()).toEqual({ messages: 1, files: 1, status: 'pending' });
   });
 
-  const lost = (['reserve', 'fill', 'show', 'remove'] as const).flatMap((call) =>
+  const lost = (['reserve', 'upload', 'show', 'remove'] as const).flatMap((call) =>
     (['before', 'after'] as const).map((when): readonly [GalleryCall, 'before' | 'after'] => [call, when]),
   );
   it.each(lost)('is one message with one file when the answer to "%s" is lost %s it is done', async (call, when) => {

@@ -81,7 +81,7 @@ export function watchGallery(gallery: Gallery, outages: Outages, isOutage: (erro
     );
   return {
     reserve: (...given) => ask(() => gallery.reserve(...given)),
-    fill: (...given) => ask(() => gallery.fill(...given)),
+    upload: (...given) => ask(() => gallery.upload(...given)),
     show: (...given) => ask(() => gallery.show(...given)),
     find: (...given) => ask(() => gallery.find(...given)),
     remove: (file) => ask(() => gallery.remove(file)),

@@ -45,7 +45,7 @@ export function createGallery({ web, chat, fetch: send }: GalleryParts): Gallery
         throw refusedFor(error) ?? error;
       }
     },
-    async fill({ file, url }, png) {
+    async upload({ file, url }, png) {
       const body = new FormData();
       body.set('file', new Blob([Uint8Array.from(png)], { type: 'image/png' }), 'run.png');
       const answer = await send(url, {

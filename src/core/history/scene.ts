@@ -46,11 +46,19 @@ const ENDINGS = {
 /** The same in words, for those who cannot see the picture. Not escaped. */
 export function sceneWords({ incident, title, steps, ending }: Scene): string {
   const rows = steps.map(({ id, title: what, device, status, after }) => {
-    const where = device === null ? '' : ` on ${device}`;
+    const where = device === null ? '' : ` on ${brief(device, NAMES.device)}`;
     const order = after.length === 0 ? '' : `, after ${after.map(numberOf).join(' and ')}`;
-    return `Step ${numberOf(id)} (${what}${where}${order}) ${statusWords(status)}.`;
+    return `Step ${numberOf(id)} (${brief(what, NAMES.step)}${where}${order}) ${statusWords(status)}.`;
   });
-  return `The run of ${incident}, ${title}.${ENDINGS[ending]} ${rows.join(' ')}`;
+  return `The run of ${incident}, ${brief(title, NAMES.playbook)}.${ENDINGS[ending]} ${rows.join(' ')}`;
+}
+
+/** In characters. Where a step stands must not be what a description of twelve steps has no room for; whole titles are on the cards. */
+const NAMES = { playbook: 100, step: 50, device: 30 } as const;
+
+function brief(text: string, charsMax: number): string {
+  const chars = Array.from(text);
+  return chars.length <= charsMax ? text : `${chars.slice(0, charsMax - 1).join('')}…`;
 }
 
 const numberOf = (id: StepId): string => id.slice(1);
