@@ -17,7 +17,7 @@ export async function serve(env: Environment): Promise<number> {
     for (const note of config.notes) console.log(note);
     const served =
       config.outside === null
-        ? await (await import('./local.ts')).serveLocally(env, config, playbooks)
+        ? await (await localWorkspace()).serveLocally(env, config, playbooks)
         : await serveForReal(env, { ...config, outside: config.outside }, playbooks);
     await untilAskedToStop();
     console.log('\nStopping. What is under way is finished or picked up after the next start.');
@@ -27,6 +27,18 @@ export async function serve(env: Environment): Promise<number> {
     // Start-up errors are written for people: a stack would only hide the sentence. Others are bugs and keep theirs.
     console.error(error instanceof Error && 'code' in error ? printable(error.message) : error);
     return 2;
+  }
+}
+
+/** Its parts are development packages. */
+async function localWorkspace(): Promise<typeof import('./local.ts')> {
+  try {
+    return await import('./local.ts');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error;
+    throw new Unusable(
+      'No credentials are set, and the local workspace needs packages that a production install leaves out. Set a real workspace up (npm run tagout -- init), or run npm ci.',
+    );
   }
 }
 
