@@ -18,6 +18,8 @@ export function readSpecification(path: string): unknown {
 /** Schemas inside point to others by `#/components/...`, so the document needs an address. */
 const ID = 'https://api.example/specification';
 
+const JSON_TYPE = 'application/json';
+
 const Parameter = z.object({
   name: z.string(),
   in: z.string(),
@@ -28,6 +30,7 @@ const Referred = z.object({ $ref: z.string() });
 const Operation = z.object({
   parameters: z.array(z.union([Referred, Parameter])).default([]),
   requestBody: z.object({ content: z.record(z.string(), z.unknown()), required: z.boolean().default(false) }).optional(),
+  responses: z.record(z.string(), z.object({ content: z.record(z.string(), z.unknown()).optional() })).default({}),
 });
 const OpenApi = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
 
@@ -36,8 +39,13 @@ export interface Specification {
   complaints(exchange: Pick<Exchange, 'method' | 'path' | 'query' | 'headers' | 'body'>): readonly string[];
 }
 
+export interface WholeSpecification extends Specification {
+  /** What an answer says otherwise than the vendor would. It may say less: whoever reads it then misses something, and a test fails. */
+  answerComplaints(exchange: Pick<Exchange, 'method' | 'path' | 'status' | 'answer'>): readonly string[];
+}
+
 /** An OpenAPI 3 document as a judge of requests: the path, the query and the body, by the operation's own schemas. */
-export function createSpecification(document: unknown, version: '3.0' | '3.1'): Specification {
+export function createSpecification(document: unknown, version: '3.0' | '3.1'): WholeSpecification {
   const api = withNullTypes(document);
   const { paths } = OpenApi.parse(api);
   const options = { strict: false, allErrors: true, logger: false as const, validateFormats: true };
@@ -88,6 +96,28 @@ export function createSpecification(document: unknown, version: '3.0' | '3.1'): 
       );
       if (!judge(JSON.parse(body))) said.push(`${about}: ${ajv.errorsText(judge.errors)}`);
       return said;
+    },
+    answerComplaints({ method, path, status, answer }) {
+      const template = match(Object.keys(paths), path);
+      const found = template === null ? undefined : paths[template]?.[method.toLowerCase()];
+      if (template === null || found === undefined) return [`${method} ${path} is no operation of the specification`];
+      const about = `${status} to ${method} ${template}`;
+      const response = Operation.parse(found).responses[String(status)];
+      if (response === undefined) return [`${about} is no answer of the specification`];
+      if (response.content?.[JSON_TYPE] === undefined) return [];
+      const judge = validator(
+        ['', 'paths', template, method.toLowerCase(), 'responses', String(status), 'content', JSON_TYPE, 'schema']
+          .map(escape)
+          .join('/'),
+      );
+      judge(JSON.parse(answer));
+      const errors = judge.errors ?? [];
+      const lacking = errors.filter(({ keyword }) => keyword === 'required').map(({ instancePath }) => instancePath);
+      // What lacks a field fits none of the choices for its place either, null for example.
+      const follows = (keyword: string, at: string): boolean =>
+        ['required', 'anyOf', 'type'].includes(keyword) && lacking.some((lacks) => `${lacks}/`.startsWith(`${at}/`));
+      const otherwise = errors.filter(({ keyword, instancePath }) => !follows(keyword, instancePath));
+      return otherwise.length === 0 ? [] : [`${about}: ${ajv.errorsText(otherwise)}`];
     },
   };
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { githubCheck } from '../../src/adapters/github/check.ts';
+import { createSlackCheckup } from '../../src/adapters/slack/check.ts';
 import type { ChannelMessage } from '../../src/local/api.ts';
 import type { Rig } from '../e2e/rig.ts';
 import type { SocketWorld } from '../e2e/socketMode.ts';
@@ -144,4 +146,25 @@ export async function everythingElse(rig: Rig, world: SocketWorld): Promise<void
     if (Date.now() > giveUp) throw new Error('gave up waiting for the Home tab');
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
+}
+
+/** What `doctor` asks. The answers do not matter here; the questions go out as any other. */
+export async function doctorsQuestions({ env }: Rig): Promise<void> {
+  const { checks, directory } = createSlackCheckup({
+    botToken: env['SLACK_BOT_TOKEN'] ?? '',
+    appToken: env['SLACK_APP_TOKEN'] ?? '',
+    apiUrl: env['SLACK_API_URL'] ?? '',
+    channel: env['SLACK_INCIDENT_CHANNEL'] ?? '',
+    usesUsergroups: true,
+    now: Date.now,
+  });
+  const github = githubCheck({
+    auth: { token: env['GITHUB_TOKEN'] ?? '' },
+    apiUrl: env['GITHUB_API_URL'] ?? '',
+    repository: env['GITHUB_REPOSITORY'] ?? '',
+    reviewers: ['lead-of-the-plant'],
+    now: Date.now,
+  });
+  for (const check of [...checks, github]) await check.run();
+  await directory.members('S0SECURITY').catch(() => []);
 }
