@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { Claims } from './claims.ts';
 import type { ListenHandle } from './listen.ts';
 import { openEmbedded } from './embedded.ts';
 import { openServer } from './server.ts';
@@ -16,6 +17,8 @@ export interface Database {
   /** What `work` asks of the database goes before what others wait for: a person or a detector waits. */
   readonly first: <T>(work: () => Promise<T>) => Promise<T>;
   listen(channel: string, onNotification: (payload: string) => void, onConnected: () => void): Promise<ListenHandle>;
+  /** Says from now on what this process is at. */
+  claims(): Promise<Claims>;
   close(): Promise<void>;
 }
 

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kysely, PostgresDialect } from 'kysely';
 import { Pool } from 'pg';
+import { NO_CLAIMS } from './claims.ts';
 import type { Database } from './database.ts';
 import { startThread, type Thread } from './embedded-thread.ts';
 import { createLanes } from './lanes.ts';
@@ -39,6 +40,7 @@ export async function openEmbedded(dataDir: string, onError: (error: unknown) =>
         onConnected();
         return { close: () => Promise.resolve() };
       },
+      claims: () => Promise.resolve(NO_CLAIMS),
       close: async () => {
         try {
           await pool.end();

@@ -4,6 +4,7 @@ import type { PgBoss, SendOptions } from 'pg-boss';
 import type { Effect, EffectKind } from '../../core/effect.ts';
 import { assertNever } from '../../core/result.ts';
 import type { Ambient } from './ambient.ts';
+import type { Claims } from './claims.ts';
 import { createCrew } from './crew.ts';
 import type { Doorbell } from './doorbell.ts';
 import { createTurns } from './in-turn.ts';
@@ -37,7 +38,7 @@ const ARCHIVE_AFTER_SECONDS = 1;
 /** A coalesced send looks, then writes; a worker may step in between. Each round it can do so only once for each waiting job. */
 const SEND_ROUNDS_MAX = 5;
 
-export function createJobs(boss: PgBoss, kysely: Kysely<Tables>, ambient: Ambient, doorbell: Doorbell): Jobs {
+export function createJobs(boss: PgBoss, kysely: Kysely<Tables>, ambient: Ambient, doorbell: Doorbell, claims: Claims): Jobs {
   const inTurn = createTurns();
 
   /** What is coalesced first: that is what people see. */
@@ -75,8 +76,10 @@ export function createJobs(boss: PgBoss, kysely: Kysely<Tables>, ambient: Ambien
         ([job]) =>
           crew.busy(index, async () => {
             if (job === undefined) return;
-            if (rule.coalesced) await inTurn(`${queue} ${job.groupId ?? ''}`, () => handle(job.data));
-            else await handle(job.data);
+            const name = `${queue} ${job.groupId ?? ''}`;
+            const work = (): Promise<void> => handle(job.data);
+            const inLine = rule.coalesced ? () => inTurn(name, () => claims.alone(name, work)) : work;
+            await claims.during(job.id, inLine);
           }),
       );
       crew.add(id);

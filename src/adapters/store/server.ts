@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import { Pool } from 'pg';
 import { LIMITS } from '../../core/limits.ts';
+import { openClaims } from './claims.ts';
 import type { Database } from './database.ts';
 import { listen } from './listen.ts';
 import { createPrepared } from './prepared.ts';
@@ -42,6 +43,7 @@ export function openServer(databaseUrl: string, onError: (error: unknown) => voi
     // There are connections enough.
     first: (work) => work(),
     listen: (channel, onNotification, onConnected) => listen(config, channel, onNotification, onConnected, onError),
+    claims: () => openClaims(config, onError),
     close: () => kysely.destroy(),
   };
 }

@@ -6,10 +6,12 @@ import { startBoss } from './boss.ts';
 import { openDatabase } from './database.ts';
 import type { Database, DatabaseOptions } from './database.ts';
 import { createDoorbell } from './doorbell.ts';
+import { createEnrolments } from './enrolments.ts';
 import { createInbox } from './inbox.ts';
 import { createIncidents } from './incidents.ts';
 import { createJobs } from './jobs.ts';
 import { migrate } from './migrations.ts';
+import { watchOrphans } from './orphans.ts';
 import { createRoom } from './room.ts';
 import { together } from './together.ts';
 import { createViews } from './views.ts';
@@ -35,17 +37,24 @@ async function assemble(database: Database, onError: (error: unknown) => void): 
   const ambient = createAmbient(database, room.heard);
   const doorbell = createDoorbell();
   const boss = await startBoss(database, ambient, doorbell, onError);
-  const jobs = createJobs(boss, kysely, ambient, doorbell);
+  const claims = await database.claims();
+  const orphans = database.soleOwner ? null : watchOrphans(boss, kysely, ambient, onError);
+  const jobs = createJobs(boss, kysely, ambient, doorbell, claims);
   let closing: Promise<void> | null = null;
 
   const close = async (): Promise<void> => {
+    await orphans?.close();
     await boss.stop({ graceful: true, timeout: LIMITS.storeCloseMaxMs });
+    await claims.close();
     await database.close();
   };
 
+  const inbox = createInbox(kysely, ambient, jobs);
+
   return {
     ...createIncidents(kysely, ambient, jobs),
-    ...createInbox(kysely, ambient, jobs),
+    ...inbox,
+    enrolments: createEnrolments(kysely, ambient, inbox),
     ...createViews(kysely, ambient, jobs),
     shown: (incident, note) =>
       kysely.connection().execute(async (connection) => {

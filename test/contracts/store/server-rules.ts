@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WORKING } from '../../../src/adapters/store/claims.ts';
 import { createStore } from '../../../src/adapters/store/store.ts';
 import type { Effect } from '../../../src/core/effect.ts';
 import type { Store } from '../../../src/ports.ts';
-import { NOW, openNew, step } from './records.ts';
+import { HOUR_MS, NOW, openNew, step } from './records.ts';
 import type { Site, Sites } from './site.ts';
 import { Workers } from './workers.ts';
 
@@ -71,6 +72,38 @@ export function serverRules(sites: Sites): void {
       await store.enqueue([{ kind: 'draft', incident: id, round: 1 }]);
       await expect.poll(() => workers.of(id, 'draft'), SOON).toHaveLength(1);
       expect(errors.length).toBeGreaterThan(0);
+    });
+
+    it('takes nothing for lost that a living process is at, although its connections broke', async () => {
+      const [one, two] = [await open(), await open()];
+      const workers = new Workers();
+      const line = Promise.withResolvers<undefined>();
+      const { record } = await openNew(one, 'blink');
+      const { id } = record.incident;
+      workers.on(id, async () => {
+        await line.promise;
+      });
+      await workers.start(one);
+      await one.enqueue([{ kind: 'draft', incident: id, round: 1 }]);
+      await expect.poll(() => workers.of(id, 'draft'), SOON).toHaveLength(1);
+      const claimed = `select 1 from pg_locks where locktype = 'advisory' and classid = ${WORKING}`;
+      await expect.poll(() => site.tamper(claimed), SOON).toHaveLength(1);
+      await site.tamper(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tagout'`);
+      await expect.poll(() => site.tamper(claimed), SOON).toHaveLength(1);
+      // A third one looks around at its start, and ends what is nobody's.
+      const three = await open();
+      const at = Date.now() + HOUR_MS;
+      await three.enqueue([{ kind: 'expire', incident: 'INC-2026-000099', step: 's1', request: 'r', at }]);
+      await site.tamper(`update pgboss.job set state = 'active', started_on = now() - interval '1 minute', heartbeat_on = now()
+        where name = 'expire'`);
+      const state = async (name: string) =>
+        (await site.tamper(`select state from pgboss.job where name = '${name}'`))[0]?.['state'];
+      await expect.poll(() => state('expire'), SOON).toBe('completed');
+      expect(await state('draft')).toBe('active');
+      expect(workers.of(id, 'draft')).toHaveLength(1);
+      line.resolve(undefined);
+      await expect.poll(() => state('draft'), SOON).toBe('completed');
+      expect((await two.load(id))?.record.version).toBe(1);
     });
 
     it('reports a dispatch whose worker has not been heard of, and does not run it again', async () => {
