@@ -207,13 +207,13 @@ describe('a rejection that reopens', () => {
   });
 });
 
-describe('reading before deciding', () => {
-  const read = async (incident: string, by: string): Promise<void> => {
-    const request = (await bench.step(incident)).request?.id ?? '';
-    await bench.receive({ kind: 'details_read', incident, step: 's1', request, by, team: TEAM });
-    await bench.settle();
-  };
+const read = async (incident: string, by: string): Promise<void> => {
+  const request = (await bench.step(incident)).request?.id ?? '';
+  await bench.receive({ kind: 'details_read', incident, step: 's1', request, by, team: TEAM });
+  await bench.settle();
+};
 
+describe('reading before deciding', () => {
   it('is kept with the decision', async () => {
     const incident = await asked(PLC);
     await read(incident, AVERY);
