@@ -7,6 +7,7 @@ import type { Json } from './core/json.ts';
 import type { LedgerEntry } from './core/ledger.ts';
 import type { Command, CommandResult, ExecReport } from './core/plan.ts';
 import type { IncidentRecord, StepRecord } from './core/record.ts';
+import type { Enrolments } from './ports/stepup.ts';
 
 /** What the flow needs from outside, in the core's words. */
 
@@ -113,6 +114,9 @@ export interface Store {
   inboxItem(id: string): Promise<(InboxItem & { readonly judgedAt: number | null }) | null>;
   /** For items that concern no incident, or an incident that does not exist. */
   markJudged(id: string, now: number): Promise<void>;
+
+  /** Who has one-time codes. */
+  readonly enrolments: Enrolments;
 
   messages(incident: string): Promise<readonly StoredMessage[]>;
   /** All that a view is made from, asked at once: somebody waits for it. Null when there is no such incident. */

@@ -187,6 +187,10 @@ export const LIMITS = {
   githubCommitAttemptsMax: 5,
   /** Pull requests of one incident: a new one follows each early merge. */
   githubPullsPerIncidentMax: 50,
+  /** Wrong one-time codes in a row. With the pause below, who guesses day and night has one chance in 700 a day, and the leads hear of each pause. */
+  wrongCodesMax: 5,
+  /** How long a person's codes are not looked at after that. */
+  codeLockMs: 15 * 60 * 1000,
   /** Different refusals recorded an incident; more are still told. One person with a quick finger must not bury the decisions. */
   refusalsPerIncidentMax: 200,
   /** Views (Slack, GitHub) are tried without an end that anybody would live to see: after the longest outage they must still catch up. */

@@ -40,6 +40,7 @@ const OWNERS: ReadonlyMap<string, readonly string[]> = new Map([
   ['@resvg/resvg-js', ['src/adapters/picture']],
   ['prom-client', ['src/adapters/metrics']],
   ['kysely', ['src/adapters/store']],
+  ['otpauth', ['src/adapters/stepup']],
   ['pg', ['src/adapters/store']],
   ['pg-boss', ['src/adapters/store']],
   ['@electric-sql/pglite', ['src/adapters/store']],

@@ -7,6 +7,7 @@ import type { Tables } from './schema.ts';
 /** Name to migration, oldest first. A released one is never edited: a new one follows. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_start': { up: start },
+  '0002_enrolments': { up: enrolments },
 };
 
 /** Brings the database up to date under Kysely's migration lock. Refuses a database that a newer version has already changed. */
@@ -107,6 +108,18 @@ async function start(db: Kysely<unknown>): Promise<void> {
     .addColumn('value', 'integer', (column) => column.notNull())
     .execute();
   await sql`insert into counters (name, value) values ('incident', 0)`.execute(db);
+}
+
+async function enrolments(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('enrolments')
+    .addColumn('person', 'text', (column) => column.primaryKey())
+    .addColumn('sealed', 'text', (column) => column.notNull())
+    .addColumn('enrolled_at', 'bigint', (column) => column.notNull())
+    .addColumn('last_step', 'integer', (column) => column.notNull())
+    .addColumn('wrong', 'integer', (column) => column.notNull())
+    .addColumn('locked_until', 'bigint')
+    .execute();
 }
 
 /** Not a wall against the database's owner, but no bug of ours can rewrite a fact. The hash chain shows what gets past it. */

@@ -59,6 +59,17 @@ export interface NotesTable {
   readonly value: JsonText<Json>;
 }
 
+/** One-time codes of one person. The secret is encrypted before it comes here. */
+export interface EnrolmentsTable {
+  readonly person: string;
+  readonly sealed: string;
+  readonly enrolled_at: Milliseconds;
+  /** Half minutes since 1970: an integer lasts until the year 4011. */
+  readonly last_step: number;
+  readonly wrong: number;
+  readonly locked_until: ColumnType<string | number | bigint | null, number | null, number | null>;
+}
+
 /** One row: the number of the newest incident. Counted in the transaction, so that a rolled back one leaves no gap. */
 export interface CounterTable {
   readonly name: string;
@@ -72,4 +83,5 @@ export interface Tables {
   readonly messages: MessagesTable;
   readonly notes: NotesTable;
   readonly counters: CounterTable;
+  readonly enrolments: EnrolmentsTable;
 }

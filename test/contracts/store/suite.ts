@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createStore } from '../../../src/adapters/store/store.ts';
 import type { Store } from '../../../src/ports.ts';
 import { commitRules } from './commit-rules.ts';
+import { enrolmentRules } from './enrolment-rules.ts';
 import { jobRules } from './job-rules.ts';
 import { reopenRules } from './reopen-rules.ts';
 import { serverRules } from './server-rules.ts';
@@ -35,6 +36,7 @@ export function storeContract(sites: Sites): void {
     });
 
     commitRules(opened, () => workers);
+    enrolmentRules(opened, sites);
     jobRules(opened, () => workers);
     it('had no trouble in the background so far', () => {
       expect(errors).toEqual([]);
