@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, integer, nat, option, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../src/core/limits.ts';
 import { isCode, judgeCode, type Enrolment } from '../../src/core/stepup.ts';
@@ -53,12 +53,12 @@ describe('a one-time code', () => {
   });
 
   it('whatever is typed when: each step counts once, and never are more than five looked at in a row without a right one', () => {
-    const tries = fc.array(
-      fc.record({ step: fc.option(fc.integer({ min: 90, max: 130 }), { nil: null }), afterMs: fc.nat(LIMITS.codeLockMs) }),
+    const tries = array(
+      record({ step: option(integer({ min: 90, max: 130 }), { nil: null }), afterMs: nat(LIMITS.codeLockMs) }),
       { maxLength: 60 },
     );
-    fc.assert(
-      fc.property(tries, (all) => {
+    assert(
+      property(tries, (all) => {
         let enrolment = fresh;
         let now = NOW;
         const taken: number[] = [];
@@ -73,9 +73,9 @@ describe('a one-time code', () => {
           }
           if (verdict.kind === 'wrong' || (verdict.kind === 'locked' && verdict.fresh)) inARow.push(now);
           const recent = inARow.filter((at) => at > now - LIMITS.codeLockMs);
-          if (recent.length > LIMITS.wrongCodesMax) return false;
+          expect(recent.length).toBeLessThanOrEqual(LIMITS.wrongCodesMax);
         }
-        return taken.every((step, index) => step > (taken[index - 1] ?? fresh.lastStep));
+        expect(taken.every((step, index) => step > (taken[index - 1] ?? fresh.lastStep))).toBe(true);
       }),
     );
   });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import fc from 'fast-check';
+import { array, assert, asyncProperty, integer } from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeAt, freshSecret } from '../../../src/adapters/stepup/codes.ts';
 import { createStepUp } from '../../../src/adapters/stepup/stepup.ts';
@@ -27,10 +27,10 @@ const row = (person: string): Enrolment => ({
 });
 
 export function enrolmentRules(opened: () => Store, sites: Sites): void {
-  describe('an enrolment', () => {
-    const write = (enrolment: Enrolment | null, person = 'U0WRITTEN', items: readonly InboxItem[] = []) =>
-      opened().enrolments.change(person, (found) => ({ enrolment, items, result: found }));
+  const write = (enrolment: Enrolment | null, person = 'U0WRITTEN', items: readonly InboxItem[] = []) =>
+    opened().enrolments.change(person, (found) => ({ enrolment, items, result: found }));
 
+  describe('an enrolment', () => {
     it('is read as it was written, changed in its place and removed', async () => {
       expect(await write(row('U0WRITTEN'))).toBeNull();
       expect(await write({ ...row('U0WRITTEN'), wrong: 2, lockedUntil: null })).toEqual(row('U0WRITTEN'));
@@ -42,7 +42,7 @@ export function enrolmentRules(opened: () => Store, sites: Sites): void {
 
     it('is changed with all of its items or not at all', async () => {
       const unstorable = { ...item('enrolment-bad'), receivedAt: Number.NaN };
-      await expect(write(row('U0HALF'), 'U0HALF', [item('enrolment-good'), unstorable])).rejects.toThrow();
+      await expect(write(row('U0HALF'), 'U0HALF', [item('enrolment-good'), unstorable])).rejects.toThrow('NaN');
       expect(await opened().enrolments.find('U0HALF')).toBeNull();
       expect(await opened().inboxItem('enrolment-good')).toBeNull();
       await write(row('U0HALF'), 'U0HALF', [item('enrolment-good')]);
@@ -92,8 +92,8 @@ export function enrolmentRules(opened: () => Store, sites: Sites): void {
     }
 
     it('are each spent by one form alone, and only that form is kept', async () => {
-      await fc.assert(
-        fc.asyncProperty(fc.array(fc.integer({ min: -1, max: 1 }), { minLength: 2, maxLength: 8 }), async (offsets) => {
+      await assert(
+        asyncProperty(array(integer({ min: -1, max: 1 }), { minLength: 2, maxLength: 8 }), async (offsets) => {
           const { person, secret, later } = await enrolled();
           const forms = offsets.map((offset, index) => ({
             id: `${person}-${index}`,
