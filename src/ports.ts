@@ -80,6 +80,8 @@ export class UnknownSchema extends Error {
 }
 
 export interface Store {
+  /** Epoch milliseconds by the database's clock: the one that deadlines' jobs go by, and the same for every process on it. */
+  now(): Promise<number>;
   /**
    * Joins the alert to the open incident with its `dedupeKey` whose last alert is younger than `windowMs`, else creates one.
    * `decide` is pure and gets the record to join (or null) and the id a new one would have (`INC-2026-000001`); one transaction, serialised per key.

@@ -16,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**', 'test/crash/**', 'test/lab/**', 'test/outages/**'],
+          exclude: ['test/browser/**', 'test/crash/**', 'test/lab/**', 'test/outages/**', 'test/replicas/**'],
           testTimeout: REAL_PART_TIMEOUT_MS,
           hookTimeout: REAL_PART_TIMEOUT_MS,
         },
@@ -35,6 +35,15 @@ export default defineConfig({
         test: {
           name: 'crash',
           include: ['test/crash/**/*.test.ts'],
+          testTimeout: 4 * REAL_PART_TIMEOUT_MS,
+          hookTimeout: 2 * REAL_PART_TIMEOUT_MS,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'replicas',
+          include: ['test/replicas/**/*.test.ts'],
           testTimeout: 4 * REAL_PART_TIMEOUT_MS,
           hookTimeout: 2 * REAL_PART_TIMEOUT_MS,
         },

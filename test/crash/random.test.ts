@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPeople } from './people.ts';
 import { expectOver } from './plots.ts';
+import { createRandom } from './random.ts';
 import { startRig, type Rig } from './rig.ts';
 import { alertAbout, fire, live } from './story.ts';
 
@@ -33,14 +34,3 @@ describe('killed from outside at any moment, with two incidents under way, on th
     for (const camera of ['cam-dock-1', 'cam-dock-2']) expect(rig.world.gateways.isCut(camera)).toBe(false);
   });
 });
-
-/** mulberry32: small, and the same everywhere. Numbers from 0 to below 1. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

@@ -36,8 +36,9 @@ const PROGRAM = new URL('program.ts', import.meta.url).pathname;
 const LOG_LINES = 60;
 const PAUSE_MS = 20;
 
-export async function startRig(env: Readonly<Record<string, string>> = {}): Promise<Rig> {
-  const world = await startWorld();
+/** @param given a world that several apps share, and that outlives this one. */
+export async function startRig(env: Readonly<Record<string, string>> = {}, given: World | null = null): Promise<Rig> {
+  const world = given ?? (await startWorld());
   const lines: string[] = [];
   const asked = new Map<number, (told: Told | null) => void>();
   let pointSet: (() => void) | null = null;
@@ -113,7 +114,7 @@ export async function startRig(env: Readonly<Record<string, string>> = {}): Prom
 
   let running = launch();
   await running.catch(async (error: unknown) => {
-    await world.close();
+    if (given === null) await world.close();
     throw error;
   });
 
@@ -165,7 +166,7 @@ export async function startRig(env: Readonly<Record<string, string>> = {}): Prom
     end,
     close: async () => {
       await end().catch(() => undefined);
-      await world.close();
+      if (given === null) await world.close();
     },
   };
 }

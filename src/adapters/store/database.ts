@@ -17,6 +17,8 @@ export interface Database {
   /** What `work` asks of the database goes before what others wait for: a person or a detector waits. */
   readonly first: <T>(work: () => Promise<T>) => Promise<T>;
   listen(channel: string, onNotification: (payload: string) => void, onConnected: () => void): Promise<ListenHandle>;
+  /** Epoch milliseconds by its own clock. */
+  now(): Promise<number>;
   /** Says from now on what this process is at. */
   claims(): Promise<Claims>;
   close(): Promise<void>;

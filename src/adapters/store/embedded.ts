@@ -40,6 +40,8 @@ export async function openEmbedded(dataDir: string, onError: (error: unknown) =>
         onConnected();
         return { close: () => Promise.resolve() };
       },
+      // It has no other clock than this machine's.
+      now: () => Promise.resolve(Date.now()),
       claims: () => Promise.resolve(NO_CLAIMS),
       close: async () => {
         try {

@@ -43,6 +43,10 @@ export function openServer(databaseUrl: string, onError: (error: unknown) => voi
     // There are connections enough.
     first: (work) => work(),
     listen: (channel, onNotification, onConnected) => listen(config, channel, onNotification, onConnected, onError),
+    now: async () => {
+      const { rows } = await execute('select extract(epoch from clock_timestamp()) * 1000 as now', undefined);
+      return Math.floor(Number((rows[0] as { readonly now: string }).now));
+    },
     claims: () => openClaims(config, onError),
     close: () => kysely.destroy(),
   };

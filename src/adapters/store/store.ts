@@ -52,6 +52,7 @@ async function assemble(database: Database, onError: (error: unknown) => void): 
   const inbox = createInbox(kysely, ambient, jobs);
 
   return {
+    now: () => database.now(),
     ...createIncidents(kysely, ambient, jobs),
     ...inbox,
     enrolments: createEnrolments(kysely, ambient, inbox),
