@@ -16,11 +16,12 @@ import { offeredActions } from './core/connector/offers.ts';
 import { LIMITS } from './core/limits.ts';
 import { createProver } from './core/machine/prove.ts';
 import { createAlertFlow } from './flow/alert.ts';
+import { createDatabaseClock } from './flow/clock.ts';
 import { createDrafter } from './flow/draft.ts';
 import { handlersOf, performDead } from './flow/handlers.ts';
 import { overviewFor } from './flow/overview.ts';
 import type { Log, Services } from './flow/services.ts';
-import type { Clock, Ids } from './ports.ts';
+import type { Ids } from './ports.ts';
 
 export interface App {
   /** The port that was bound: the configured one, or a free one for 0. */
@@ -42,12 +43,12 @@ export interface AppParts {
 export const ADAPTERS = { createStore, createSlack, createSsh, createGithub, createOpenAi } as const;
 export type Adapters = typeof ADAPTERS;
 
-const clock: Clock = { now: () => Date.now() };
 const ids: Ids = { fresh: () => randomBytes(18).toString('base64url') };
 
 /** Puts the parts together and starts them: first what keeps facts, then what makes them. */
 export async function startApp({ config, playbooks, sshKey, host, log }: AppParts, make: Adapters = ADAPTERS): Promise<App> {
   const { outside } = config;
+  const clock = createDatabaseClock({ wall: () => Date.now(), ticks: () => performance.now() });
   const metrics = createMetrics({ log, now: () => clock.now() });
   const tell = createQuietErrors(log, () => clock.now());
   const onError = (error: unknown): void => tell('in the background', error);
@@ -58,7 +59,9 @@ export async function startApp({ config, playbooks, sshKey, host, log }: AppPart
   });
   const store = metrics.store(opened);
   const painter = createPainter();
+  const look = setInterval(() => void clock.sync(() => store.now()).catch(onError), LIMITS.clockSyncMs);
   try {
+    await clock.sync(() => store.now());
     const slack = make.createSlack({
       botToken: outside.slack.botToken,
       signingSecret: outside.slack.signingSecret,
@@ -76,7 +79,7 @@ export async function startApp({ config, playbooks, sshKey, host, log }: AppPart
     const services: Services = {
       store,
       chat: metrics.chat(slack.chat, isSlackOutage),
-      shell: metrics.shell(make.createSsh({ privateKey: sshKey }), gatewayNames(playbooks.inventory)),
+      shell: metrics.shell(make.createSsh({ privateKey: sshKey, now: () => clock.now() }), gatewayNames(playbooks.inventory)),
       archive: metrics.archive(
         make.createGithub({
           auth: outside.github.auth,
@@ -120,6 +123,7 @@ export async function startApp({ config, playbooks, sshKey, host, log }: AppPart
     return {
       port,
       close: async () => {
+        clearInterval(look);
         await http.close();
         await slack.stop();
         // Before the store waits for its workers: the one that draws would keep it waiting, and picks its picture up after the next start.
@@ -128,6 +132,7 @@ export async function startApp({ config, playbooks, sshKey, host, log }: AppPart
       },
     };
   } catch (error) {
+    clearInterval(look);
     await store.close();
     throw error;
   }

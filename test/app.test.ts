@@ -21,7 +21,7 @@ function adapters(calls: string[]): Adapters {
     calls.push(name);
     return Promise.resolve();
   };
-  const store = { work: call('store.work'), close: call('store.close') };
+  const store = { now: () => Promise.resolve(Date.now()), work: call('store.work'), close: call('store.close') };
   const slack = { start: call('slack.start'), stop: call('slack.stop'), listener: () => undefined, chat: {} };
   return {
     ...ADAPTERS,

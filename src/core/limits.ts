@@ -115,6 +115,8 @@ export const LIMITS = {
   nudgedPeopleMax: 10,
   /** Replicas and their database disagree by less. A clock that stands further back than this was set back. */
   clockBackMaxMs: 5_000,
+  /** How often the database is asked what time it is. Quartz drifts by a millisecond or two in that time. */
+  clockSyncMs: 60_000,
   /** Readers of one asking's details that are remembered: more than any rule has approvers. */
   readersPerRequestMax: 50,
   /** Slack retries an event three times within an hour; a receipt older than this cannot be a retry. */
@@ -191,6 +193,8 @@ export const LIMITS = {
   wrongCodesMax: 5,
   /** How long a person's codes are not looked at after that. */
   codeLockMs: 15 * 60 * 1000,
+  /** Such pauses that an incident shows; its ledger has all of them. */
+  lockoutsPerIncidentMax: 20,
   /** Different refusals recorded an incident; more are still told. One person with a quick finger must not bury the decisions. */
   refusalsPerIncidentMax: 200,
   /** Views (Slack, GitHub) are tried without an end that anybody would live to see: after the longest outage they must still catch up. */

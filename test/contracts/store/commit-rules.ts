@@ -177,6 +177,13 @@ export function commitRules(store: () => Store, workers: () => Workers): void {
     });
   });
 
+  it('tells the time of the database', async () => {
+    const [before, at, after] = [Date.now(), await store().now(), Date.now()];
+    // Both run on this machine: the same second, whatever they round.
+    expect(at).toBeGreaterThan(before - 1000);
+    expect(at).toBeLessThan(after + 1000);
+  });
+
   it('lists the newest first and walks all from the oldest', async () => {
     const { record } = await openNew(store(), 'newest');
     const listed = await store().list(5);
