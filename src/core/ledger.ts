@@ -22,6 +22,7 @@ export const ENTRY_KINDS = [
   'approval.released',
   'approval.refused',
   'request.refused',
+  'codes.locked',
   'approval.expired',
   'approval.voided',
   'step.asked_again',

@@ -69,6 +69,16 @@ export interface Nudge {
   readonly people: readonly string[];
 }
 
+/** Too many wrong one-time codes in a row: until then no code of this person is looked at. */
+export interface Lockout {
+  readonly person: string;
+  readonly name: string;
+  readonly at: number;
+  readonly until: number;
+  /** Slack ids of the leads who are told, at most `LIMITS.nudgedPeopleMax`. */
+  readonly leads: readonly string[];
+}
+
 /** One asking. What is optional here is absent until it happened. */
 export interface ApprovalRequest {
   readonly id: string;
@@ -138,6 +148,8 @@ export interface IncidentRecord {
   readonly closedAt: number | null;
   /** Refusals that stand in the ledger already: the same one again is told to its person and not recorded anew. */
   readonly refused: readonly string[];
+  /** The newest ones, at most `LIMITS.lockoutsPerIncidentMax`. Absent until there is one. */
+  readonly lockouts?: readonly Lockout[];
 }
 
 /** Where one step stands, read from the machine's tags. The words are the ones people see. */

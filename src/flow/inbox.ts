@@ -1,6 +1,7 @@
 import { clicked } from '../core/advance/click.ts';
 import { detailsRead } from '../core/advance/deadlines.ts';
 import { hinted } from '../core/advance/hint.ts';
+import { codesLocked } from '../core/advance/lockout.ts';
 import { opened } from '../core/advance/open.ts';
 import { askedAgain, manualDone, mayNot, stopped, type Asking } from '../core/advance/people.ts';
 import type { Advance } from '../core/advance/types.ts';
@@ -44,6 +45,7 @@ type Concerning = Exclude<InboxBody, { kind: 'open' }>;
 
 /** Whose groups matter: for a click those of the step's rule, for all else the responders. */
 function groupsFor(body: Concerning, record: IncidentRecord, { world }: Services): readonly string[] {
+  if (body.kind === 'codes_locked') return world.policy.leads;
   // Whoever reads needs no right to decide.
   if (body.kind === 'details_read') return [];
   const step = body.kind === 'click' ? body.click.step : body.kind === 'ask_again' ? body.step : null;
@@ -74,12 +76,18 @@ function decide(body: Concerning, record: IncidentRecord, asking: Asking, ids: R
       return hinted(record, body.text, asking);
     case 'stop':
       return stopped(record, body.reason, asking, ids);
+    case 'codes_locked':
+      return codesLocked(record, asking.person, body.until, membersOf(asking), ids.now);
     case 'details_read':
       return asking.person.standing === 'member' ? detailsRead(record, body.step, body.request, body.by) : null;
     default:
       return assertNever(body);
   }
 }
+
+const membersOf = ({ roster, groups }: Asking): readonly string[] => [
+  ...new Set(groups.flatMap((group) => [...(roster.get(group) ?? [])])),
+];
 
 /** `/tagout new` and the message shortcut. The item's own id is the key, so that a repeated job finds the incident that it opened. */
 async function openByHand({ id }: InboxItem, body: Extract<InboxBody, { kind: 'open' }>, services: Services): Promise<void> {

@@ -14,6 +14,7 @@ const DECISIONS: ReadonlySet<EntryKind> = new Set([
   'approval.escalated',
   'draft.reopened',
   'approval.refused',
+  'codes.locked',
   'approval.expired',
   'approval.voided',
   'step.asked_again',
