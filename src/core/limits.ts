@@ -195,8 +195,6 @@ export const LIMITS = {
   codeLockMs: 15 * 60 * 1000,
   /** Such pauses that an incident shows; its ledger has all of them. */
   lockoutsPerIncidentMax: 20,
-  /** Such pauses that an incident shows; its ledger has all of them. */
-  lockoutsPerIncidentMax: 20,
   /** Different refusals recorded an incident; more are still told. One person with a quick finger must not bury the decisions. */
   refusalsPerIncidentMax: 200,
   /** Views (Slack, GitHub) are tried without an end that anybody would live to see: after the longest outage they must still catch up. */
