@@ -79,6 +79,19 @@ export class UnknownSchema extends Error {
   }
 }
 
+/** A stored record is not in the form that its schema number promises: it was damaged or edited. Nothing was changed. */
+export class DamagedRecord extends Error {
+  readonly code = 'store.damaged_record';
+  readonly incident: string;
+  constructor(incident: string, where: string) {
+    super(
+      `The stored record of incident ${incident} is damaged (${where}). It was left as it is, and nothing is done for it; restore it from a backup.`,
+    );
+    this.name = 'DamagedRecord';
+    this.incident = incident;
+  }
+}
+
 export interface Store {
   /** Epoch milliseconds by the database's clock: the one that deadlines' jobs go by, and the same for every process on it. */
   now(): Promise<number>;

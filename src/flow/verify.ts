@@ -3,7 +3,7 @@ import { LIMITS } from '../core/limits.ts';
 import { refuse } from '../core/result.ts';
 import { verifyChain } from '../core/verify.ts';
 import { verdictOf, type Verdict } from '../core/verify-verdict.ts';
-import { UnknownSchema, type Store } from '../ports.ts';
+import { DamagedRecord, UnknownSchema, type Store } from '../ports.ts';
 
 type Ledgers = Pick<Store, 'incidentIds' | 'entries' | 'load'>;
 
@@ -34,13 +34,14 @@ function removed(first: number, last: number): Verdict {
 }
 
 async function verifyOne(store: Ledgers, incident: string): Promise<Verdict> {
-  const { entries, head, note } = await readTogether(store, incident);
+  const { entries, head, note, damage } = await readTogether(store, incident);
   if (head === null) {
     return verdictOf(
       incident,
       refuse('verify.no_record', 'Its record is gone, although its id is listed. Restore the database from a copy.'),
     );
   }
+  if (damage !== null) return verdictOf(incident, refuse('verify.damaged', damage));
   const stranger = entries.find((entry) => entry.incident !== incident);
   if (stranger !== undefined) {
     return verdictOf(
@@ -56,6 +57,8 @@ interface Read {
   /** Null: there is no record. Undefined: there is one that cannot be read, so its head is not known. */
   readonly head: string | null | undefined;
   readonly note: string | null;
+  /** How the record is broken that stands beside the chain; null when it is not. */
+  readonly damage: string | null;
 }
 
 /** Head and entries come from two reads: when the head moved in between, both are read again. */
@@ -69,12 +72,17 @@ async function readTogether(store: Ledgers, incident: string): Promise<Read> {
   }
 }
 
-async function readHead(store: Ledgers, incident: string): Promise<Pick<Read, 'head' | 'note'>> {
+async function readHead(store: Ledgers, incident: string): Promise<Omit<Read, 'entries'>> {
   try {
     const stored = await store.load(incident);
-    return { head: stored?.head ?? null, note: null };
+    return { head: stored?.head ?? null, note: null, damage: null };
   } catch (error) {
+    if (error instanceof DamagedRecord) return { head: undefined, note: null, damage: error.message };
     if (!(error instanceof UnknownSchema)) throw error;
-    return { head: undefined, note: `${error.message} Its chain was checked without its head: a cut tail would not show.` };
+    return {
+      head: undefined,
+      damage: null,
+      note: `${error.message} Its chain was checked without its head: a cut tail would not show.`,
+    };
   }
 }

@@ -12,13 +12,12 @@ export interface Fan {
 export async function startFan(): Promise<Fan> {
   const targets = new Map<number, string>();
   const server = createServer((request, response) => {
-    deliver(request, [...targets.values()]).then(
-      async (answer) => {
-        response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' });
-        response.end(await answer.text());
-      },
-      () => response.writeHead(502).end(),
-    );
+    const pass = async (): Promise<void> => {
+      const answer = await deliver(request, [...targets.values()]);
+      response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' });
+      response.end(await answer.text());
+    };
+    pass().catch(() => response.writeHead(502).end());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

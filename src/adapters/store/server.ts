@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Pool } from 'pg';
 import { LIMITS } from '../../core/limits.ts';
 import { openClaims } from './claims.ts';
@@ -44,8 +44,8 @@ export function openServer(databaseUrl: string, onError: (error: unknown) => voi
     first: (work) => work(),
     listen: (channel, onNotification, onConnected) => listen(config, channel, onNotification, onConnected, onError),
     now: async () => {
-      const { rows } = await execute('select extract(epoch from clock_timestamp()) * 1000 as now', undefined);
-      return Math.floor(Number((rows[0] as { readonly now: string }).now));
+      const asked = sql<{ at: string }>`select floor(extract(epoch from clock_timestamp()) * 1000) as at`;
+      return Number((await asked.execute(kysely)).rows[0]?.at);
     },
     claims: () => openClaims(config, onError),
     close: () => kysely.destroy(),

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { STEP_STATUSES } from '../../core/record.ts';
+
+const Text = z.string();
+const Moment = z.number();
+const Things = z.array(z.unknown());
+const Texts = z.array(Text);
+
+const StepId = Text.regex(/^s[1-9]\d*$/);
+
+const Status = z.enum(STEP_STATUSES);
+
+/** By hand: zod's records pass over a key named __proto__. */
+function isSnapshot(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.entries(value).every(([id, status]) => StepId.safeParse(id).success && Status.safeParse(status).success);
+}
+
+const Decision = z.looseObject({ verdict: z.enum(['approve', 'reject']), by: Text, digest: Text, request: Text, at: Moment });
+
+const Step = z.looseObject({
+  id: StepId,
+  status: Status,
+  plan: z
+    .looseObject({ digest: Text, batch: z.looseObject({ rule: z.looseObject({ quorum: z.int().positive() }) }) })
+    .nullable(),
+  problem: z.looseObject({ code: Text, message: Text }).nullable(),
+  request: z.looseObject({ id: Text, digest: Text, askedAt: Moment, expiresAt: Moment }).nullable(),
+  decisions: z.array(Decision),
+  attempt: z.looseObject({ id: Text, digest: Text, startedAt: Moment, longestMs: Moment }).nullable(),
+  sent: z.boolean(),
+  report: z.looseObject({ kind: Text }).nullable(),
+  probe: z.looseObject({ holds: z.boolean(), readable: z.boolean() }).nullable(),
+  confirmed: z.looseObject({ by: Text }).nullable(),
+  changed: Texts,
+});
+
+/**
+ * What every judgement about a stored record leans on: who decided what, where each step stands, and when. The rest is as this code wrote it;
+ * plans carry their digests, and machines and snapshots are parsed where they are used.
+ */
+export const Shape = z.looseObject({
+  version: z.int().positive(),
+  incident: z.looseObject({
+    id: Text,
+    openedAt: Moment,
+    openedBy: z.looseObject({ kind: Text }),
+    alerts: Things,
+    devices: Things,
+    unknownEndpoints: Texts,
+    evidence: Things,
+    lastAlertAt: Moment,
+  }),
+  draft: z.looseObject({ status: z.enum(['drafting', 'ready', 'failed']), round: z.int().positive(), tries: Things }),
+  playbook: z.looseObject({ steps: Things }).nullable(),
+  machine: z.looseObject({}).nullable(),
+  snapshot: z.custom(isSnapshot, 'expected where each step stands').nullable(),
+  steps: z.array(Step),
+  shapedBy: Texts,
+  stopped: z.looseObject({ by: Text, at: Moment }).nullable(),
+  closedAt: Moment.nullable(),
+  refused: Texts,
+});
