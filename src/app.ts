@@ -10,6 +10,7 @@ import { createPainter } from './adapters/picture/picture.ts';
 import { isSlackOutage } from './adapters/slack/outage.ts';
 import { createSlack, type Slack } from './adapters/slack/slack.ts';
 import { createSsh } from './adapters/ssh/ssh.ts';
+import { createStepUp } from './adapters/stepup/stepup.ts';
 import { createStore } from './adapters/store/store.ts';
 import type { Config } from './config.ts';
 import { offeredActions } from './core/connector/offers.ts';
@@ -21,6 +22,7 @@ import { createDrafter } from './flow/draft.ts';
 import { handlersOf, performDead } from './flow/handlers.ts';
 import { overviewFor } from './flow/overview.ts';
 import type { Log, Services } from './flow/services.ts';
+import { codeFormFor } from './flow/stepup.ts';
 import type { Ids } from './ports.ts';
 
 export interface App {
@@ -62,6 +64,8 @@ export async function startApp({ config, playbooks, sshKey, host, log }: AppPart
   const look = setInterval(() => void clock.sync(() => store.now()).catch(onError), LIMITS.clockSyncMs);
   try {
     await clock.sync(() => store.now());
+    const stepUp = config.stepUpKey === undefined ? null : createStepUp({ store, key: config.stepUpKey });
+    await stepUp?.ensureReadable();
     const slack = make.createSlack({
       botToken: outside.slack.botToken,
       signingSecret: outside.slack.signingSecret,
@@ -74,6 +78,7 @@ export async function startApp({ config, playbooks, sshKey, host, log }: AppPart
       recent: (limit) => store.list(limit),
       overview: (people) => overviewFor(people, services),
       cards: (incident) => store.messages(incident),
+      codes: stepUp === null ? null : { ...stepUp, form: (pressed) => codeFormFor(pressed, services) },
       onError,
     });
     const services: Services = {

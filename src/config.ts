@@ -42,7 +42,14 @@ const Environment = z.object({
   TAGOUT_PLAYBOOKS: z.string().default('playbooks'),
   TAGOUT_SSH_KEY: optional(z.string()),
   TAGOUT_KNOWN_HOSTS: optional(z.string()),
-  TAGOUT_STEPUP_KEY: optional(z.string()),
+  TAGOUT_STEPUP_KEY: optional(
+    z
+      .string()
+      .regex(
+        /^[\w+/-]{43}=?(?:,[\w+/-]{43}=?)*$/,
+        'expected 32 random bytes in base64 (openssl rand -base64 32); while it is changed, the new one, a comma and the old one',
+      ),
+  ),
 });
 
 function optional<T extends z.ZodType>(schema: T) {
@@ -109,6 +116,8 @@ export interface Config {
   } | null;
   /** Null: no model, and curated playbooks are used. */
   readonly model: ModelConfig | null;
+  /** Keys for the secrets of one-time codes, the newest first, with commas between. */
+  readonly stepUpKey: string | undefined;
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
   readonly port: number;
@@ -166,6 +175,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     config: Object.freeze({
       outside,
       model,
+      stepUpKey: set.TAGOUT_STEPUP_KEY,
       databaseUrl: set.DATABASE_URL,
       dataDir: set.TAGOUT_DATA_DIR,
       port: set.PORT,

@@ -5,6 +5,7 @@ import { createLog } from '../adapters/log/log.ts';
 import { startApp, type App } from '../app.ts';
 import type { Config } from '../config.ts';
 import type { Inventory } from '../core/inventory.ts';
+import { keyMissing, tiersWithCodes } from '../core/policy/codes.ts';
 import { printable, readWorld, type Environment } from './say.ts';
 import { secretsOf } from './secrets.ts';
 
@@ -47,6 +48,8 @@ async function serveForReal(
   config: Config & { readonly outside: NonNullable<Config['outside']> },
   playbooks: Playbooks,
 ): Promise<App> {
+  const withCodes = tiersWithCodes(playbooks.policy);
+  if (withCodes.length > 0 && config.stepUpKey === undefined) throw new Unusable(keyMissing(withCodes));
   const sshKey = await readKey(config.outside.sshKeyFile);
   const inventory = await pinned(playbooks.inventory, config.outside.knownHostsFile);
   const log = createLog(secretsOf(env, sshKey));

@@ -35,7 +35,13 @@ export type InboxBody =
       readonly team: string;
     }
   /** Too many wrong one-time codes, typed to approve steps of this incident: until then no code of this person is looked at. */
-  | { readonly kind: 'codes_locked'; readonly incident: string; readonly by: string; readonly team: string; readonly until: number }
+  | {
+      readonly kind: 'codes_locked';
+      readonly incident: string;
+      readonly by: string;
+      readonly team: string;
+      readonly until: number;
+    }
   /** Somebody was shown the details of what this asking is about. */
   | {
       readonly kind: 'details_read';

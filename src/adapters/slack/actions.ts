@@ -47,13 +47,13 @@ export function registerActions(app: App, context: SlackContext): void {
   }
 }
 
-interface Press<T> {
+export interface Press<T> {
   readonly payload: ActionPayload;
   readonly ref: T;
   readonly ack: () => Promise<void>;
 }
 
-function on<T>(
+export function on<T>(
   app: App,
   context: SlackContext,
   action: string,
@@ -78,7 +78,7 @@ function opens<T>(app: App, context: SlackContext, action: string, schema: z.Zod
   });
 }
 
-async function keep(context: SlackContext, payload: ActionPayload, body: InboxBody): Promise<void> {
+export async function keep(context: SlackContext, payload: ActionPayload, body: InboxBody): Promise<void> {
   await context.receive({ id: actionItemId(payload), body, receivedAt: context.now() });
 }
 

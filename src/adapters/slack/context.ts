@@ -1,3 +1,4 @@
+import type { Codes } from './codes.ts';
 import type { InboxItem, Overview, StoredIncident } from '../../ports.ts';
 import type { Directory } from './directory.ts';
 import type { CardName, Links } from './links.ts';
@@ -19,5 +20,7 @@ export interface SlackContext {
   readonly recent: (limit: number) => Promise<readonly StoredIncident[]>;
   readonly overview: (people: readonly string[]) => Promise<ReadonlyMap<string, Overview>>;
   readonly links: (wanted: readonly CardName[]) => Promise<Links>;
+  /** Null: no key for them is set, and a policy that asks for codes does not start. */
+  readonly codes: Codes | null;
   readonly onError: (error: Error) => void;
 }

@@ -20,6 +20,7 @@ export const SLACK = {
   privateMetadataChars: 3000,
   optionChars: 75,
   optionsPerSelect: 100,
+  checkboxes: 10,
   labelChars: 2000,
   /** Of a message's `text` beside blocks; Slack cuts at 40,000 and advises to stay below this. */
   notificationChars: 4000,
@@ -106,6 +107,12 @@ const InputElement = z.discriminatedUnion('type', [
     action_id: id,
     options: z.array(Option).min(1).max(SLACK.optionsPerSelect),
     initial_option: Option.exactOptional(),
+  }),
+  z.strictObject({
+    type: z.literal('checkboxes'),
+    action_id: id,
+    options: z.array(Option).min(1).max(SLACK.checkboxes),
+    initial_options: z.array(Option).min(1).max(SLACK.checkboxes).exactOptional(),
   }),
 ]);
 

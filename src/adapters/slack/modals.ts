@@ -7,9 +7,9 @@ import { KIND_WORDS } from './words.ts';
 
 /** The forms. Each input's block id is its field's name, so that errors in the answer to Slack land beside it. */
 
-const plain = (words: string) => ({ type: 'plain_text' as const, text: words, emoji: false as const });
+export const plain = (words: string) => ({ type: 'plain_text' as const, text: words, emoji: false as const });
 
-function field(
+export function field(
   name: string,
   label: string,
   options: { max: number; multiline: boolean; optional: boolean; hint?: string; initial?: string },

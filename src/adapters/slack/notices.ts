@@ -1,5 +1,5 @@
 import type { Decision } from '../../core/approval.ts';
-import type { IncidentRecord, Nudge, StepRecord } from '../../core/record.ts';
+import type { IncidentRecord, Lockout, Nudge, StepRecord } from '../../core/record.ts';
 import type { ChatMessage } from '../../ports.ts';
 import type { Block, Run } from './limits.ts';
 import { fallback } from './literal.ts';
@@ -11,13 +11,14 @@ const ON_CARD = 'see the card of the step';
 /** Keys of these messages begin with this; each asking has its own, since only a new message notifies people. */
 export const NOTICE = 'notice:';
 
-/** What must reach people who do not look at the cards: that they are waited for, and that somebody approved alone. */
+/** What must reach people who do not look at the cards: that they are waited for, that somebody approved alone, and that somebody guesses codes. */
 export function noticesOf(record: IncidentRecord): readonly ChatMessage[] {
-  return record.steps.flatMap((step) => [
+  const ofSteps = record.steps.flatMap((step) => [
     ...nudge(record, step, 'reminded', 'still waits for your decision'),
     ...nudge(record, step, 'escalated', 'was not decided in time, and you may decide it now'),
     ...step.decisions.filter(({ breakGlass }) => breakGlass === true).map((one) => announcement(record, step, one)),
   ]);
+  return [...ofSteps, ...(record.lockouts ?? []).map((one) => lockout(record, one))];
 }
 
 function nudge(record: IncidentRecord, step: StepRecord, kind: 'reminded' | 'escalated', says: string): readonly ChatMessage[] {
@@ -53,6 +54,22 @@ function announcement(record: IncidentRecord, step: StepRecord, { name, by, at, 
     paragraph(text('The others did not approve it. It is marked in the history; any responder can stop the run.')),
   ];
   return { ...message(record, `break_glass:${request}`, `${who} ${what}.`, blocks), broadcast: true };
+}
+
+/** The leads are named, so that Slack notifies them: it may be somebody else in this person's account. */
+function lockout(record: IncidentRecord, { person: id, name, until, leads }: Lockout): ChatMessage {
+  const who = personWords(brief(name, 120, ON_CARD), id);
+  const what = 'Too many wrong one-time codes were typed in the name of';
+  const blocks = [
+    paragraph(
+      ...leads.flatMap((lead) => [person(lead), text(' ')]),
+      bold(`⚠ ${what} ${who}. `),
+      text('No code of theirs is looked at until '),
+      moment(until),
+      text('. Please ask them whether it was they. If not, somebody else may be in their Slack account: end its sessions.'),
+    ),
+  ];
+  return message(record, `codes_locked:${id}:${until}`, `${what} ${who}.`, blocks);
 }
 
 function message(record: IncidentRecord, key: string, words: string, blocks: readonly Block[]): ChatMessage {

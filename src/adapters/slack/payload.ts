@@ -32,7 +32,11 @@ export const SubmissionPayload = Actor.extend({
         z.string(),
         z.record(
           z.string(),
-          z.object({ value: z.string().nullish(), selected_option: z.object({ value: z.string() }).nullish() }),
+          z.object({
+            value: z.string().nullish(),
+            selected_option: z.object({ value: z.string() }).nullish(),
+            selected_options: z.array(z.object({ value: z.string() })).nullish(),
+          }),
         ),
       ),
     }),
@@ -92,6 +96,11 @@ export function actorOf({ user, team, enterprise }: z.infer<typeof Actor>): { re
 export function fieldOf(payload: SubmissionPayload, name: string): string {
   const field = payload.view.state.values[name]?.[name];
   return storable(field?.value ?? field?.selected_option?.value ?? '').trim();
+}
+
+/** The values of the boxes that a person ticked. */
+export function ticksOf(payload: SubmissionPayload, name: string): readonly string[] {
+  return (payload.view.state.values[name]?.[name]?.selected_options ?? []).map(({ value }) => value);
 }
 
 /** Slack hands over message text with its three escapes. */

@@ -11,6 +11,17 @@ const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** One asking: incident, step, request, digest. Also to take an approval of it back, and for break-glass. */
 export const AskingRef = z.strictObject({ i: incident, s: step, r: request, d: digest });
+/** A form for a one-time code: who opened it, for what, and every step that it may approve. */
+export const CodeRef = z.strictObject({
+  i: incident,
+  o: z.string().regex(/^[A-Z0-9]{1,32}$/),
+  v: z.enum(['approve', 'break_glass']),
+  a: z
+    .array(z.strictObject({ s: step, r: request, d: digest }))
+    .min(1)
+    .max(SLACK.checkboxes),
+});
+export type CodeRef = z.infer<typeof CodeRef>;
 /** A step that may never have been asked: its request is empty then. */
 export const AgainRef = z.strictObject({ i: incident, s: step, r: z.union([request, z.literal('')]) });
 /** A step of one round of drafting: the next round may have other work under the same name. */

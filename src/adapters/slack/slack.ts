@@ -3,6 +3,7 @@ import type { AppOptions } from '@slack/bolt';
 import type { Chat, InboxItem, Overview, StoredIncident, StoredMessage } from '../../ports.ts';
 import type { Gallery } from '../../ports/pictures.ts';
 import { registerActions } from './actions.ts';
+import type { Codes } from './codes.ts';
 import type { SlackContext } from './context.ts';
 import { createDirectory } from './directory.ts';
 import { createListener, createReceiver } from './door.ts';
@@ -18,6 +19,7 @@ import { registerShortcut } from './shortcut.ts';
 import { createAsk } from './socket/ask.ts';
 import { createSocketReceiver } from './socket/receiver.ts';
 import { SOCKET_TIMING, type SocketTiming } from './socket/timing.ts';
+import { registerStepUp } from './stepup.ts';
 import { registerSubmissions } from './submissions.ts';
 import { registerTalk } from './talk.ts';
 import { createWeb, errorsOnly, webOptions } from './web.ts';
@@ -42,6 +44,8 @@ export interface SlackOptions {
   overview(people: readonly string[]): Promise<ReadonlyMap<string, Overview>>;
   /** The messages of an incident: a list of what waits leads to them. */
   cards(incident: string): Promise<readonly StoredMessage[]>;
+  /** One-time codes, where a key for them is set. */
+  readonly codes: Codes | null;
   onError(error: unknown): void;
 }
 
@@ -77,6 +81,7 @@ export function createSlack(options: SlackOptions): Slack {
     recent: async (limit) => options.recent(limit),
     overview: async (people) => options.overview(people),
     links: createLinks(web, async (incident) => options.cards(incident), onError),
+    codes: options.codes,
     onError,
   };
   const appOptions: AppOptions = {
@@ -108,6 +113,7 @@ export function createSlack(options: SlackOptions): Slack {
   });
   registerActions(app, context);
   registerSubmissions(app, context);
+  registerStepUp(app, context);
   registerTalk(app, context);
   registerMentions(app, context);
   registerShortcut(app, context);

@@ -173,8 +173,12 @@ function row(id: string, all: readonly Button[]): readonly Block[] {
 function deciding(incident: string, state: StepRecord): readonly Button[] {
   const asking = askingOf(incident, state);
   if (asking === null) return [];
-  const glass = state.plan?.batch.rule.breakGlass === undefined ? [] : [button('break_glass', 'Break glass', asking, 'danger')];
-  return [button('approve', 'Approve', asking, 'primary'), button('reject', 'Reject', asking, 'danger'), ...glass];
+  const { stepUp, breakGlass } = state.plan?.batch.rule ?? {};
+  // With a code a form follows, and the label says so.
+  const [how, label] = stepUp === true ? ['_code', 'Approve with a code'] : ['', 'Approve'];
+  const glass = breakGlass === undefined ? [] : [button(`break_glass${how}`, 'Break glass', asking, 'danger')];
+  const approve = button(`approve${how}`, label, asking, 'primary');
+  return [approve, button('reject', 'Reject', asking, 'danger'), ...glass];
 }
 
 /** For whoever approved: until something goes out they may change their mind. */

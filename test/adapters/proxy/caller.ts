@@ -29,6 +29,7 @@ async function socket(): Promise<boolean> {
     recent: unused,
     overview: unused,
     cards: unused,
+    codes: null,
     onError: ignore,
   });
   await adapter.start();

@@ -99,6 +99,7 @@ describe('the door for signed events', () => {
       recent: unused,
       overview: async () => Promise.resolve(new Map()),
       cards: async () => Promise.resolve([]),
+      codes: null,
       onError: () => undefined,
     });
     const door = await listen(slack.listener);

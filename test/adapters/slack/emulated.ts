@@ -48,6 +48,7 @@ export async function startEmulated(): Promise<EmulatedRig> {
     recent: async () => Promise.resolve([]),
     overview: async () => Promise.resolve(new Map()),
     cards: async () => Promise.resolve([]),
+    codes: null,
     onError: (error) => errors.push(error),
   });
   return {

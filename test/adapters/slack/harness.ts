@@ -71,6 +71,7 @@ export async function startHarness(answers: Answers = {}, now: () => number = Da
       return new Map(people.map((id) => [id, of(id)]));
     },
     cards: async (incident) => Promise.resolve(cards.get(incident) ?? []),
+    codes: null,
     onError: (error) => errors.push(error),
   });
   await slack.start();

@@ -55,6 +55,7 @@ function create(timing: Partial<SocketTiming> = {}, appToken = APP_TOKEN): Slack
     recent: async () => Promise.resolve([]),
     overview: async () => Promise.resolve(new Map()),
     cards: async () => Promise.resolve([]),
+    codes: null,
     onError: (error) => errors.push(error instanceof Error ? error.message : String(error)),
   });
   started.push(slack);
