@@ -17,6 +17,7 @@ import type { Services } from '../../src/flow/services.ts';
 import { createSimulatedGateway } from '../../src/local/lab/gateway.ts';
 import type { InboxBody, Model, Store } from '../../src/ports.ts';
 import { createEmbeddedSites } from '../contracts/store/embedded.ts';
+import type { Site } from '../contracts/store/site.ts';
 import { createFakeArchive } from '../fakes/archive.ts';
 import { createFakeChat, type FakeChat } from '../fakes/chat.ts';
 import { createFakeGallery, createFakePainter } from '../fakes/pictures.ts';
@@ -88,15 +89,18 @@ export interface Job {
 
 export interface BenchOptions {
   readonly model?: Model;
+  /** What the database holds already. */
+  readonly prepare?: (site: Site) => Promise<void>;
 }
 
 const nothing = (): void => undefined;
 const isRun = (command: Command): boolean => command.argv.includes('-f');
 
-export async function startBench({ model }: BenchOptions = {}): Promise<Bench> {
+export async function startBench({ model, prepare }: BenchOptions = {}): Promise<Bench> {
   const sites = createEmbeddedSites();
   await sites.start();
   const site = await sites.fresh();
+  await prepare?.(site);
   const logged: string[] = [];
   const options = { ...site.options, onError: (error: unknown) => void logged.push(String(error)) };
   let store = await createStore(options);
