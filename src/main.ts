@@ -8,6 +8,7 @@ const USAGE = `Usage: npm start                          serve (with no credenti
        npm run tagout -- doctor [--json]  looks at every connection and setting, and says what to do
        npm run tagout -- check <file>     steps, proof and diagram of a curated playbook
        npm run tagout -- explain <file> [--as <id>]  who could approve each step of it, and why
+       npm run tagout -- enrol <Slack id>  one-time codes for a person who approves critical steps (also --list, --remove, --reseal)
        npm run tagout -- simulate <file>  what an alert (JSON) would become, without touching anything
        npm run tagout -- verify [folder]  check every ledger, or those in a clone of the history`;
 
@@ -32,6 +33,8 @@ async function main(argv: readonly string[]): Promise<number> {
         : (await import('./commands/check.ts')).check(rest[0], process.env);
     case 'explain':
       return (await import('./commands/explain.ts')).explain(rest, process.env);
+    case 'enrol':
+      return (await import('./commands/enrol.ts')).enrol(rest, process.env);
     case 'simulate':
       return rest[0] === undefined || rest.length > 1
         ? usage()
