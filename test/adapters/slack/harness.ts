@@ -38,7 +38,11 @@ export interface Harness {
   close(): Promise<void>;
 }
 
-export async function startHarness(answers: Answers = {}, now: () => number = Date.now): Promise<Harness> {
+export async function startHarness(
+  answers: Answers = {},
+  now: () => number = Date.now,
+  codes: SlackOptions['codes'] = null,
+): Promise<Harness> {
   const calls: Call[] = [];
   const api = await listen(webApi(calls, answers));
   const received: InboxItem[] = [];
@@ -71,7 +75,7 @@ export async function startHarness(answers: Answers = {}, now: () => number = Da
       return new Map(people.map((id) => [id, of(id)]));
     },
     cards: async (incident) => Promise.resolve(cards.get(incident) ?? []),
-    codes: null,
+    codes,
     onError: (error) => errors.push(error),
   });
   await slack.start();
