@@ -261,8 +261,11 @@ function reset(known: Known): void {
 
 describe('whatever happens, in whatever order', () => {
   it('nothing goes out without enough permitted approvals of exactly it, nothing goes out twice, and every ledger holds', async () => {
+    const until = Date.now() + 30_000;
     await fc.assert(
       fc.asyncProperty(fc.commands(HAPPENING, { maxCommands: 40, size: 'max' }), async (commands) => {
+        // No run is cut off half way: it would go on behind the end of the test, in a store that is being closed.
+        if (Date.now() > until) return;
         const known = startKnown();
         reset(known);
         runs += 1;
@@ -274,7 +277,7 @@ describe('whatever happens, in whatever order', () => {
         await bench.settle();
         await expectInvariants(known, bench);
       }),
-      { numRuns: 15, endOnFailure: false, interruptAfterTimeLimit: 30_000 },
+      { numRuns: 15, endOnFailure: false },
     );
     // Else nothing was tried.
     expect(sent).toBeGreaterThan(3);
