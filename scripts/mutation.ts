@@ -1,0 +1,138 @@
+// Breaks the code that refuses in every small way that Stryker knows, and counts how many of these mutants no test notices. Works on
+// copies; run it with `npm run mutation`, or with the names of parts to pick some of them.
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Stryker } from '@stryker-mutator/core';
+import { EQUIVALENT } from './mutation-equivalent.ts';
+
+interface Part {
+  readonly name: string;
+  readonly mutate: readonly string[];
+  /** The test files that must notice, under test/ and without .test.ts, quick ones first. Those of the pure core alone, wherever that can be. */
+  readonly tests: readonly string[];
+}
+
+const APPROVAL_TESTS = ['judge/judge', 'judge/rules', 'quorum', 'advance/dispatch', 'advance/life', 'judge/counting'];
+
+const PARTS: readonly Part[] = [
+  { name: 'approval', mutate: ['core/judge/*', 'core/quorum'], tests: core(APPROVAL_TESTS) },
+  {
+    name: 'dispatch',
+    mutate: ['core/advance/dispatch', 'core/advance/click', 'core/advance/covering', 'core/advance/window'],
+    tests: core(['advance/dispatch', 'advance/life', 'judge/rules', 'judge/judge', 'advance/reopen', 'judge/counting']),
+  },
+  { name: 'sending', mutate: ['flow/dispatching'], tests: ['flow/dispatching', 'flow/lasting'] },
+  { name: 'guard', mutate: ['core/guard/*'], tests: core(['guard/guard']) },
+  { name: 'machine', mutate: ['core/machine/*'], tests: core(['machine/proof', 'advance/dispatch', 'advance/life']) },
+  {
+    name: 'planning',
+    mutate: ['core/planning/*'],
+    tests: core(['planning/differences', 'planning/finish', 'planning/prepare', 'planning/probe']),
+  },
+  {
+    name: 'policy',
+    mutate: ['core/policy/*'],
+    tests: core(['policy/policy', 'policy/radius', 'policy/rule', 'policy/tiers', 'policy/satisfiable']),
+  },
+];
+
+function core(tests: readonly string[]): readonly string[] {
+  return tests.map((test) => `core/${test}`);
+}
+
+type Mutant = Awaited<ReturnType<Stryker['runMutationTest']>>[number];
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+async function mutantsOf({ mutate, tests }: Part, copies: string): Promise<readonly Mutant[]> {
+  process.env['TAGOUT_MUTATION_TESTS'] = tests.map((test) => `test/${test}.test.ts`).join(' ');
+  const stryker = new Stryker({
+    mutate: mutate.map((file) => `src/${file}.ts`),
+    testRunner: 'vitest',
+    vitest: { configFile: 'test/stryker.config.ts', related: false },
+    coverageAnalysis: 'perTest',
+    plugins: ['@stryker-mutator/vitest-runner', './scripts/mutation-ignored.ts'],
+    ignorers: ['prose', 'unreachable', 'emptyDefault'],
+    // Without tsconfig.json, which Stryker would rewrite by the JavaScript interface that TypeScript 7 has no more. Nothing here needs it.
+    ignorePatterns: ['**', '!src/**', '!test/**', '!playbooks/**', '!scripts/**', '!package.json', '**/tsconfig.json'],
+    tempDirName: copies,
+    cleanTempDir: 'always',
+    // One, so that a machine of two cores can be worked at meanwhile.
+    concurrency: 1,
+    reporters: ['progress-append-only'],
+    logLevel: 'warn',
+  });
+  return stryker.runMutationTest();
+}
+
+const caught = ({ status }: Mutant): boolean => status === 'Killed' || status === 'Timeout';
+const missed = ({ status }: Mutant): boolean => status === 'Survived' || status === 'NoCoverage';
+
+/** The mutated code itself, on one line. Stryker counts lines and columns from 1. */
+function codeOf({ fileName, location: { start, end } }: Mutant): string {
+  const lines = readFileSync(fileName, 'utf8')
+    .split('\n')
+    .slice(start.line - 1, end.line);
+  const last = lines.length - 1;
+  const cut = lines.map((line, index) =>
+    line.slice(index === 0 ? start.column - 1 : 0, index === last ? end.column - 1 : line.length).trim(),
+  );
+  return cut.join(' ');
+}
+
+const nameOf = ({ fileName }: Mutant): string => relative(root, fileName);
+
+function isEquivalent(mutant: Mutant): boolean {
+  return EQUIVALENT.some(
+    ({ file, code, instead }) => file === nameOf(mutant) && code === codeOf(mutant) && instead === mutant.replacement,
+  );
+}
+
+function scoreOf(mutants: readonly Mutant[]): string {
+  const killed = mutants.filter(caught).length;
+  const left = mutants.filter((one) => missed(one) && !isEquivalent(one)).length;
+  const same = mutants.filter((one) => missed(one) && isEquivalent(one)).length;
+  const untried = mutants.filter((one) => !caught(one) && !missed(one) && one.status !== 'Ignored').length;
+  const score = ((100 * killed) / Math.max(1, killed + left)).toFixed(1);
+  return [
+    `${score.padStart(5)} %: ${killed} of ${killed + left} noticed`,
+    ...(same === 0 ? [] : [`${same} are the same as the code`]),
+    ...(untried === 0 ? [] : [`${untried} could not be tried`]),
+  ].join(', ');
+}
+
+function lineOf(mutant: Mutant): string {
+  const { location, replacement, status } = mutant;
+  const what = `${codeOf(mutant)}  ->  ${replacement.replaceAll(/\s+/g, ' ')}`;
+  return `  ${status === 'NoCoverage' ? 'no test ' : 'survived'} ${nameOf(mutant)}:${location.start.line}: ${what}`;
+}
+
+async function main(picked: readonly string[]): Promise<number> {
+  const unknown = picked.filter((name) => PARTS.every((part) => part.name !== name));
+  if (unknown.length > 0) {
+    console.error(`No part is named ${unknown.join(' or ')}. The parts: ${PARTS.map(({ name }) => name).join(', ')}.`);
+    return 2;
+  }
+  process.chdir(root);
+  const copies = await mkdtemp(join(tmpdir(), 'tagout-mutation-'));
+  const all: Mutant[] = [];
+  const scores: string[] = [];
+  try {
+    for (const part of PARTS.filter(({ name }) => picked.length === 0 || picked.includes(name))) {
+      const mutants = await mutantsOf(part, copies);
+      all.push(...mutants);
+      scores.push(`${part.name.padEnd(10)} ${scoreOf(mutants)}`);
+      console.log(`${part.name}: ${scoreOf(mutants)}`);
+      for (const mutant of mutants.filter((one) => missed(one) && !isEquivalent(one))) console.log(lineOf(mutant));
+    }
+  } finally {
+    await rm(copies, { recursive: true, force: true });
+  }
+  console.log(`\n${scores.join('\n')}\n${'all'.padEnd(10)} ${scoreOf(all)}`);
+  return all.some((one) => missed(one) && !isEquivalent(one)) ? 1 : 0;
+}
+
+process.exitCode = await main(process.argv.slice(2));
