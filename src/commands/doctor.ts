@@ -1,9 +1,11 @@
 import type { Playbooks } from '../adapters/files/playbooks.ts';
 import { createOpenAi } from '../adapters/openai/openai.ts';
+import { readEnrolled } from '../adapters/store/enrolled.ts';
 import { storeCheck } from '../adapters/store/check.ts';
 import type { Config } from '../config.ts';
 import { fine, look, type Check } from '../core/checkup.ts';
 import { LIMITS } from '../core/limits.ts';
+import { codesCheck } from './doctor/codes.ts';
 import { envFileCheck } from './doctor/files.ts';
 import { modelCheck, noModelCheck } from './doctor/model.ts';
 import { outsideChecks } from './doctor/outside.ts';
@@ -48,17 +50,18 @@ const now = (): number => Date.now();
 
 function ownChecks(config: Config, playbooks: Playbooks): readonly Check[] {
   const { model } = config;
+  const where = { dataDir: config.dataDir, ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }) };
   return [
     settingsCheck(config, playbooks),
     envFileCheck('.env'),
     storeCheck({
-      dataDir: config.dataDir,
-      ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
+      ...where,
       now,
       // The local workspace and PORT=0 take a free port, which nobody wrote down.
       askRunning: () =>
         config.outside === null || config.port === 0 ? Promise.resolve({ kind: 'unasked' }) : askRunning(config.port),
     }),
+    codesCheck({ policy: playbooks.policy, key: config.stepUpKey, enrolled: () => readEnrolled(where) }),
     portCheck(config.port),
     model === null
       ? noModelCheck

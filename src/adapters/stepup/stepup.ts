@@ -93,11 +93,16 @@ export function createStepUp({ store, key }: StepUpOptions): StepUpDesk {
     },
 
     async ensureReadable() {
-      const all = await enrolments.all();
-      const closed = all.filter(({ sealed, person }) => unseal(sealed, person, keys) === null).map(({ person }) => person);
+      const closed = unreadable(await enrolments.all(), key);
       if (closed.length > 0) throw new Unsealed(closed);
     },
   };
+}
+
+/** Those whose secrets do not open under any of the keys. @param key TAGOUT_STEPUP_KEY. */
+export function unreadable(all: readonly Enrolment[], key: string): readonly string[] {
+  const keys = keysFrom(key);
+  return all.filter(({ sealed, person }) => unseal(sealed, person, keys) === null).map(({ person }) => person);
 }
 
 const left = <T>(enrolment: Enrolment | null, result: T): EnrolmentChange<T> => ({ enrolment, items: [], result });

@@ -31,6 +31,8 @@ export function storeCheck(options: StoreCheckOptions): Check {
   const { databaseUrl } = options;
   return {
     about: ABOUT,
+    // This process, too, may open the embedded one once.
+    lane: 'database',
     run: () => (databaseUrl === undefined ? embeddedLines(options) : serverLines(databaseUrl, () => options.now())),
   };
 }

@@ -35,11 +35,13 @@ export function createEnrolments(kysely: Kysely<Tables>, ambient: Ambient, { rec
       return row === undefined ? null : enrolmentOf(row);
     },
 
-    all: async () => {
-      const rows = await kysely.selectFrom('enrolments').selectAll().orderBy('person').execute();
-      return rows.map(enrolmentOf);
-    },
+    all: () => listEnrolments(kysely),
   };
+}
+
+export async function listEnrolments(kysely: Kysely<Tables>): Promise<readonly Enrolment[]> {
+  const rows = await kysely.selectFrom('enrolments').selectAll().orderBy('person').execute();
+  return rows.map(enrolmentOf);
 }
 
 function enrolmentOf(row: Selectable<EnrolmentsTable>): Enrolment {
