@@ -82,8 +82,8 @@ export function policy(more: Partial<Policy['protected']> = {}): Policy {
     leads: [],
     tiers: new Map(),
     rules: [],
-  tierOrder: null,
-  breakGlass: null,
+    tierOrder: null,
+    breakGlass: null,
     protected: { devices: [], addresses: [], networks: [], ...more },
     reviewers: [],
   };
