@@ -32,7 +32,7 @@ export async function serve(env: Environment): Promise<number> {
 }
 
 /** Its parts are development packages. */
-async function localWorkspace(): Promise<typeof import('./local.ts')> {
+async function localWorkspace() {
   try {
     return await import('./local.ts');
   } catch (error) {
