@@ -100,11 +100,11 @@ describe('enrol', () => {
     const newer = randomBytes(32).toString('base64');
     expect((await run(['--reseal'], null, { TAGOUT_STEPUP_KEY: `${newer},${key}` })).said).toContain('newest key now: 1.');
     const store = await createStore({ ...site.options, onError: () => undefined });
-    await expect(
-      createStepUp({ store, key: newer })
-        .ensureReadable()
-        .finally(async () => store.close()),
-    ).resolves.toBeUndefined();
+    try {
+      await expect(createStepUp({ store, key: newer }).ensureReadable()).resolves.toBeUndefined();
+    } finally {
+      await store.close();
+    }
   });
 
   it('takes codes away', async () => {
@@ -115,7 +115,8 @@ describe('enrol', () => {
 
   it('asks for Tagout to be stopped while it has the embedded database open', async () => {
     const store = await createStore({ ...site.options, onError: () => undefined });
-    const { code, said } = await run(['--list']).finally(async () => store.close());
+    const { code, said } = await run(['--list']);
+    await store.close();
     expect(code).toBe(2);
     expect(said).toMatch(/is in use by process .*\nStop Tagout, run this, and start it again\. .*DATABASE_URL/);
   });
