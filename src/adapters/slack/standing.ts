@@ -78,13 +78,13 @@ function whereOf(record: IncidentRecord, { id }: StepRecord): string {
 /** What is still needed, from whom, and how long there is. */
 function asking(state: StepRecord, now: number): Row {
   const { status, plan, request } = state;
-  const progress = stepProgress(state);
-  if (status !== 'pending' || plan === null || request === null || progress === null) return [];
+  const howFar = stepProgress(state);
+  if (status !== 'pending' || plan === null || request === null || howFar === null) return [];
   const { groups, escalation } = plan.batch.rule;
   const all = request.escalated === undefined ? groups : [...groups, ...(escalation?.groups ?? [])];
   const left = request.expiresAt - now;
   return [
-    text(` Approvals: ${brief(progressWords(progress), 150, ON_CARD)}. Asked: ${brief(all.join(', '), 150, ON_CARD)}. `),
+    text(` Approvals: ${brief(progressWords(howFar), 150, ON_CARD)}. Asked: ${brief(all.join(', '), 150, ON_CARD)}. `),
     text(left > 0 ? `${duration(left)} left, until ` : 'Its time is over since '),
     moment(request.expiresAt),
     text('.'),
