@@ -15,17 +15,26 @@ interface Part {
   readonly tests: readonly string[];
 }
 
-const APPROVAL_TESTS = ['judge/judge', 'judge/rules', 'quorum', 'advance/dispatch', 'advance/life', 'judge/counting'];
+const APPROVAL_TESTS = [
+  'judge/judge',
+  'judge/rules',
+  'judge/progress',
+  'judge/inconsistent',
+  'quorum',
+  'advance/dispatch',
+  'advance/life',
+  'judge/counting',
+];
 
 const PARTS: readonly Part[] = [
   { name: 'approval', mutate: ['core/judge/*', 'core/quorum'], tests: core(APPROVAL_TESTS) },
   {
     name: 'dispatch',
     mutate: ['core/advance/dispatch', 'core/advance/click', 'core/advance/covering', 'core/advance/window'],
-    tests: core(['advance/dispatch', 'advance/life', 'judge/rules', 'judge/judge', 'advance/reopen', 'judge/counting']),
+    tests: core(['advance/ledger', 'advance/dispatch', 'advance/life', 'judge/rules', 'advance/reopen', 'judge/counting']),
   },
   { name: 'sending', mutate: ['flow/dispatching'], tests: ['flow/dispatching', 'flow/lasting'] },
-  { name: 'guard', mutate: ['core/guard/*'], tests: core(['guard/guard']) },
+  { name: 'guard', mutate: ['core/guard/*'], tests: core(['guard/rules', 'guard/guard']) },
   { name: 'machine', mutate: ['core/machine/*'], tests: core(['machine/proof', 'advance/dispatch', 'advance/life']) },
   {
     name: 'planning',
