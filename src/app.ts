@@ -10,7 +10,7 @@ import { createPainter } from './adapters/picture/picture.ts';
 import { isSlackOutage } from './adapters/slack/outage.ts';
 import { createSlack, type Slack } from './adapters/slack/slack.ts';
 import { createSsh } from './adapters/ssh/ssh.ts';
-import { createStepUp } from './adapters/stepup/stepup.ts';
+import { createStepUp, type StepUpDesk } from './adapters/stepup/stepup.ts';
 import { createStore } from './adapters/store/store.ts';
 import type { Config } from './config.ts';
 import { offeredActions } from './core/connector/offers.ts';
@@ -39,6 +39,8 @@ export interface AppParts {
   /** Address to listen on. */
   readonly host: string;
   readonly log: Log;
+  /** People who have one-time codes without a command: the made-up ones of the local workspace. */
+  readonly enrol?: (desk: StepUpDesk) => Promise<void>;
 }
 
 /** How each adapter is made. A test that needs to stand between the app and one of them passes its own around it. */
@@ -48,7 +50,10 @@ export type Adapters = typeof ADAPTERS;
 const ids: Ids = { fresh: () => randomBytes(18).toString('base64url') };
 
 /** Puts the parts together and starts them: first what keeps facts, then what makes them. */
-export async function startApp({ config, playbooks, sshKey, host, log }: AppParts, make: Adapters = ADAPTERS): Promise<App> {
+export async function startApp(
+  { config, playbooks, sshKey, host, log, enrol }: AppParts,
+  make: Adapters = ADAPTERS,
+): Promise<App> {
   const { outside } = config;
   const clock = createDatabaseClock({ wall: () => Date.now(), ticks: () => performance.now() });
   const metrics = createMetrics({ log, now: () => clock.now() });
@@ -66,6 +71,7 @@ export async function startApp({ config, playbooks, sshKey, host, log }: AppPart
     await clock.sync(() => store.now());
     const stepUp = config.stepUpKey === undefined ? null : createStepUp({ store, key: config.stepUpKey });
     await stepUp?.ensureReadable();
+    if (stepUp !== null) await enrol?.(stepUp);
     const slack = make.createSlack({
       botToken: outside.slack.botToken,
       signingSecret: outside.slack.signingSecret,

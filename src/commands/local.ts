@@ -5,9 +5,12 @@ import { takeOwnership } from '../adapters/store/owner.ts';
 import { startApp } from '../app.ts';
 import { parseConfig, type Config } from '../config.ts';
 import type { Gateway, Inventory } from '../core/inventory.ts';
+import { tiersWithCodes } from '../core/policy/codes.ts';
+import { CAST } from '../local/cast.ts';
 import { startLab, type Lab } from '../local/lab/lab.ts';
 import { SCRIPTED_MODEL, startScriptedModel } from '../local/model/server.ts';
 import { startWorkspace } from '../local/workspace.ts';
+import { keepPhones } from './phones.ts';
 import type { Environment } from './say.ts';
 import { secretsOf } from './secrets.ts';
 import { Unusable } from './serve.ts';
@@ -40,6 +43,13 @@ export async function serveLocally(env: Environment, config: Config, playbooks: 
     started.push(lab);
     const scripted = config.model === null ? await startScriptedModel() : null;
     if (scripted !== null) started.push(scripted);
+    const wantsCodes = tiersWithCodes(playbooks.policy).length > 0;
+    const phones = wantsCodes
+      ? await keepPhones(
+          join(config.dataDir, 'local', 'phones.json'),
+          CAST.map(({ id }) => id),
+        )
+      : null;
     progress('Slack and GitHub stand-ins, page');
     const { TAGOUT_INTAKE_TOKEN: intakeToken = '', PORT: port = '' } = env;
     const ownToken = intakeToken !== '';
@@ -52,6 +62,7 @@ export async function serveLocally(env: Environment, config: Config, playbooks: 
         onChange: (listener) => void lab.onChange(listener),
       },
       ...(ownToken ? { intakeToken } : {}),
+      ...(phones === null ? {} : { phones: () => phones.codes() }),
       simulated: [
         'The two gateways are SSH servers on this machine. They understand the commands that Tagout sends, and simulate the rest: no device exists.',
         config.model === null
@@ -68,6 +79,7 @@ export async function serveLocally(env: Environment, config: Config, playbooks: 
       ...env,
       ...model,
       ...workspace.env,
+      ...(phones === null ? {} : { TAGOUT_STEPUP_KEY: phones.key }),
       TAGOUT_SSH_KEY: 'local',
       PORT: port === '' ? '0' : port,
     });
@@ -81,7 +93,8 @@ export async function serveLocally(env: Environment, config: Config, playbooks: 
       playbooks: { ...playbooks, inventory: inTheLab(playbooks.inventory, lab) },
       sshKey: lab.clientKey,
       host: '127.0.0.1',
-      log: createLogFile(secretsOf({ ...env, ...workspace.env }, lab.clientKey), config.dataDir),
+      ...(phones === null ? {} : { enrol: (desk) => phones.enrol(desk) }),
+      log: createLogFile(secretsOf({ ...env, ...workspace.env }, lab.clientKey, phones?.key ?? ''), config.dataDir),
     });
     started.push(app);
     const fired = await workspace.attach({ url: `http://127.0.0.1:${app.port}` });

@@ -16,6 +16,8 @@ const SECRETS = [
 export function secretsOf(env: Environment, ...more: readonly string[]): readonly string[] {
   const { DATABASE_URL: database } = env;
   const password = database === undefined || !URL.canParse(database) ? '' : new URL(database).password;
-  const values = [...SECRETS.map((name) => env[name] ?? ''), password, decodeURIComponent(password), ...more];
+  // While that key is changed it is two, and each is one.
+  const keys = (env['TAGOUT_STEPUP_KEY'] ?? '').split(',');
+  const values = [...SECRETS.map((name) => env[name] ?? ''), ...keys, password, decodeURIComponent(password), ...more];
   return values.filter((value) => value !== '');
 }

@@ -91,6 +91,12 @@ export interface Sample {
   readonly title: string;
 }
 
+/** The one-time code that a person's phone shows now. */
+export interface PhoneCode {
+  readonly persona: string;
+  readonly code: string;
+}
+
 export interface WorkspaceState {
   readonly personas: readonly Persona[];
   readonly channel: { readonly id: string; readonly name: string };
@@ -102,6 +108,8 @@ export interface WorkspaceState {
   readonly samples: readonly Sample[];
   /** Sentences that say what here is simulated. */
   readonly simulated: readonly string[];
+  /** Empty unless the policy asks for one-time codes. */
+  readonly phones: readonly PhoneCode[];
 }
 
 /** One thing a persona does, in Slack's own terms where it is Slack. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Inventory } from '../core/inventory.ts';
 import { keepAddresses } from './addresses.ts';
-import type { ActAnswer, LabGateway, WorkspaceState } from './api.ts';
+import type { ActAnswer, LabGateway, PhoneCode, WorkspaceState } from './api.ts';
 import { bundlePage } from './bundle.ts';
 import type { PageFiles } from './bundle.ts';
 import { CAST, CHANNEL } from './cast.ts';
@@ -32,6 +32,8 @@ export interface WorkspaceOptions {
   readonly intakeToken?: string;
   /** What else is simulated, besides Slack, GitHub and the people: sentences for the page. */
   readonly simulated: readonly string[];
+  /** What the people's phones show, where the policy asks for one-time codes. */
+  readonly phones?: () => readonly PhoneCode[];
   /** For tests; else the page is bundled. */
   readonly files?: PageFiles;
 }
@@ -68,6 +70,20 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
 interface Closing {
   close(): Promise<void>;
 }
+
+/** Phones show a new code each half minute, and open pages with them. */
+function everyCode(onChange: () => void): Closing {
+  const timer = setInterval(onChange, CODE_RENEWED_MS);
+  return {
+    close: () => {
+      clearInterval(timer);
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Often enough that a page's code is one that still counts. */
+const CODE_RENEWED_MS = 10_000;
 
 async function closeAll(started: readonly Closing[]): Promise<void> {
   await Promise.all(started.map((part) => part.close()));
@@ -123,6 +139,7 @@ async function compose(options: WorkspaceOptions, started: Closing[]): Promise<W
     gateways: options.lab.gateways(),
     samples,
     simulated,
+    phones: options.phones?.() ?? [],
   });
   const files = options.files ?? (await bundlePage());
   const server = await addresses.claim('page', (port) =>
@@ -141,6 +158,7 @@ async function compose(options: WorkspaceOptions, started: Closing[]): Promise<W
   started.push(server);
   page = server;
   options.lab.onChange(onChange);
+  if (options.phones !== undefined) started.push(everyCode(onChange));
 
   return {
     env: {

@@ -17,6 +17,7 @@ const STATE: WorkspaceState = {
   gateways: [],
   samples: [],
   simulated: ['all of it'],
+  phones: [],
 };
 const ACT: PersonaAct = { kind: 'command', persona: 'U0ROBIN0001', text: 'new' };
 

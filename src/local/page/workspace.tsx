@@ -105,7 +105,7 @@ export function Workspace({ state, heardAt, link, token }: WorkspaceProps): Reac
             onPick={side.pick}
           />
         </main>
-        <Modals modals={state.modals} />
+        <Modals modals={state.modals} phones={state.phones} />
         <Announcer messages={messages} />
       </SurroundingsContext>
     </ActingContext>

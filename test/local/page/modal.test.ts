@@ -48,15 +48,50 @@ function view(): View {
   return parsed;
 }
 
+/** A form with a field of this name, for a person with a phone. */
+const withPhone = (field: string): string =>
+  draw(
+    acting(
+      'U1',
+      createElement(Modal, {
+        modal: {
+          persona: 'U1',
+          viewId: 'V1',
+          view: {
+            type: 'modal',
+            title: plain('Code'),
+            submit: plain('Send'),
+            close: plain('Back'),
+            blocks: [
+              { type: 'input', block_id: field, label: plain('x'), element: { type: 'plain_text_input', action_id: field } },
+            ],
+          },
+          errors: {},
+        },
+        phone: { persona: 'U1', code: '123456' },
+        onDismiss: () => undefined,
+      }),
+    ),
+  );
+
 const modal = (words: string, errors: Readonly<Record<string, string>> = {}): string =>
   draw(
     acting(
       'U1',
-      createElement(Modal, { modal: { persona: 'U1', viewId: 'V1', view: raw(words), errors }, onDismiss: () => undefined }),
+      createElement(Modal, {
+        modal: { persona: 'U1', viewId: 'V1', view: raw(words), errors },
+        phone: null,
+        onDismiss: () => undefined,
+      }),
     ),
   );
 
 describe('modals', () => {
+  it('show what the phone of a person says where a one-time code is asked for, and nowhere else', () => {
+    expect(withPhone('code')).toContain('123 456');
+    expect(withPhone('reason')).not.toContain('123 456');
+  });
+
   it('reports what nobody touched in the words of Slack', () => {
     expect(allValues(inputsOf(view()), {})).toEqual({
       reason: { reason: { type: 'plain_text_input', value: 'Why?' } },
@@ -84,6 +119,8 @@ describe('modals', () => {
 
   it('says so when a view cannot be drawn', () => {
     const broken = { persona: 'U1', viewId: 'V1', view: { type: 'modal' }, errors: {} };
-    expect(draw(acting('U1', createElement(Modal, { modal: broken, onDismiss: () => undefined })))).toContain('not drawn here');
+    expect(draw(acting('U1', createElement(Modal, { modal: broken, phone: null, onDismiss: () => undefined })))).toContain(
+      'not drawn here',
+    );
   });
 });

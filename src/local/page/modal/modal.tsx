@@ -1,5 +1,5 @@
 import { use, useEffect, useRef, useState, type ReactNode } from 'react';
-import type { OpenModal } from '../../api.ts';
+import type { OpenModal, PhoneCode } from '../../api.ts';
 import { ActingContext } from '../acting.ts';
 import { Dialog } from '../frame/dialog.tsx';
 import { Blocks } from '../slack/blocks.tsx';
@@ -8,15 +8,17 @@ import { PlainText } from '../slack/mrkdwn.tsx';
 import type { InputBlock } from '../slack/parse-block.ts';
 import { PressingContext } from '../slack/pressing.ts';
 import { Field, type SlackValue } from './field.tsx';
+import { Phone } from './phone.tsx';
 import { useViewPressing } from './use-view-pressing.ts';
 import { allValues, initialValue, inputsOf, missing, parseView, type Values, type View } from './view.ts';
 
 interface ModalProps {
   readonly modal: OpenModal;
+  readonly phone: PhoneCode | null;
   readonly onDismiss: () => void;
 }
 
-export function Modal({ modal, onDismiss }: ModalProps): ReactNode {
+export function Modal({ modal, phone, onDismiss }: ModalProps): ReactNode {
   const view = parseView(modal.view);
   return (
     <Dialog label={view?.title.text ?? 'Modal'} testId="modal" onClose={onDismiss}>
@@ -25,13 +27,13 @@ export function Modal({ modal, onDismiss }: ModalProps): ReactNode {
           <p>This modal is not drawn here: it has no title or no blocks. Press Escape to close it.</p>
         </div>
       ) : (
-        <ModalForm modal={modal} view={view} onDismiss={onDismiss} />
+        <ModalForm modal={modal} phone={phone} view={view} onDismiss={onDismiss} />
       )}
     </Dialog>
   );
 }
 
-function ModalForm({ modal, view, onDismiss }: ModalProps & { readonly view: View }): ReactNode {
+function ModalForm({ modal, phone, view, onDismiss }: ModalProps & { readonly view: View }): ReactNode {
   const { persona, pending, act } = use(ActingContext);
   const [entered, setEntered] = useState<Values>({});
   const [gaps, setGaps] = useState<Readonly<Record<string, string>>>({});
@@ -89,6 +91,7 @@ function ModalForm({ modal, view, onDismiss }: ModalProps & { readonly view: Vie
             <Blocks blocks={view.blocks} />
           </PressingContext>
         </InputBlockContext>
+        {phone !== null && inputs.some((input) => input.block_id === 'code') && <Phone {...phone} />}
       </div>
       <footer className="dialog-foot">
         <button type="button" className="button" onClick={onDismiss} data-testid="modal-close">
