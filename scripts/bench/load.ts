@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { signingHeaders } from '../../src/local/signing.ts';
+import type { Button } from './board.ts';
 import { addressOf } from './fleet.ts';
 import { now } from './now.ts';
 import type { Outside } from './outside.ts';
@@ -50,10 +51,15 @@ export interface Press {
 
 let presses = 0;
 
-/** The press of Approve on the incident's card, signed as Slack signs. */
+/** The press of Approve on the incident's card, as it is now. */
 export async function press(app: Running, outside: Outside, incident: string, person: string): Promise<Press> {
   const { button } = outside.board.of(incident);
   if (button === null) throw new Error(`${incident} has no card that asks for an approval.`);
+  return deliver(app, outside, bodyOf(outside, button, person));
+}
+
+/** What Slack would send for one press: no two are the same. */
+export function bodyOf({ slack }: Outside, button: Button, person: string): string {
   const team = 'T0EXAMPLE01';
   const payload = {
     type: 'block_actions',
@@ -62,8 +68,8 @@ export async function press(app: Running, outside: Outside, incident: string, pe
     api_app_id: 'A0TAGOUT001',
     token: 'x',
     trigger_id: 'x',
-    container: { type: 'message', message_ts: button.ts, channel_id: outside.slack.channel },
-    channel: { id: outside.slack.channel, name: 'incidents' },
+    container: { type: 'message', message_ts: button.ts, channel_id: slack.channel },
+    channel: { id: slack.channel, name: 'incidents' },
     actions: [
       {
         type: 'button',
@@ -75,8 +81,12 @@ export async function press(app: Running, outside: Outside, incident: string, pe
       },
     ],
   };
-  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
-  const signed = signingHeaders(outside.slack.signingSecret, body, Date.now());
+  return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+}
+
+/** Signed as Slack signs. */
+export async function deliver(app: Running, { slack }: Outside, body: string): Promise<Press> {
+  const signed = signingHeaders(slack.signingSecret, body, Date.now());
   const sentAt = now();
   const answer = await fetch(`${app.url}/slack/events`, {
     method: 'POST',

@@ -5,6 +5,7 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { measureAcks } from './acks.ts';
 import { killAll } from './child.ts';
+import { measureDecisions } from './decisions.ts';
 import { measureLatency } from './latency.ts';
 import { now } from './now.ts';
 import { HELP, parseOptions, type Figure, type Options } from './options.ts';
@@ -19,6 +20,7 @@ const MEASURES: { readonly [F in Figure]: (bench: Bench) => Promise<Report> } = 
   latency: measureLatency,
   throughput: measureThroughput,
   acks: measureAcks,
+  decisions: measureDecisions,
   waiting: measureWaiting,
   restart: measureRestart,
 };

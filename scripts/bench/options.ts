@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const FIGURES = ['latency', 'throughput', 'acks', 'waiting', 'restart'] as const;
+export const FIGURES = ['latency', 'throughput', 'acks', 'decisions', 'waiting', 'restart'] as const;
 export type Figure = (typeof FIGURES)[number];
 
 /** How much of each is measured. */
@@ -9,6 +9,9 @@ export interface Counts {
   readonly samples: number;
   readonly incidents: number;
   readonly clicks: number;
+  /** Approvals that wait, and for how long people press. */
+  readonly deciding: number;
+  readonly decidingMs: number;
   readonly played: number;
   readonly seeded: readonly number[];
   readonly starts: number;
@@ -28,6 +31,8 @@ const FULL: Counts = {
   samples: 60,
   incidents: 400,
   clicks: 500,
+  deciding: 1000,
+  decidingMs: 60_000,
   played: 1000,
   seeded: [0, 1000, 10_000],
   starts: 5,
@@ -39,6 +44,8 @@ const QUICK: Counts = {
   samples: 12,
   incidents: 60,
   clicks: 50,
+  deciding: 200,
+  decidingMs: 10_000,
   played: 50,
   seeded: [0, 100, 300],
   starts: 2,
