@@ -123,6 +123,8 @@ export interface Store {
   entries(incident: string): Promise<readonly LedgerEntry[]>;
   /** Every incident's id, oldest first: for `verify`. */
   incidentIds(): AsyncIterable<string>;
+  /** How many incidents were ever opened: the number that the newest one was given. */
+  opened(): Promise<number>;
 
   /** One append plus its `inbox` job, one transaction. `duplicate` when the id is already there. */
   receive(item: InboxItem): Promise<'stored' | 'duplicate'>;

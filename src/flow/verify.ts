@@ -5,13 +5,15 @@ import { verifyChain } from '../core/verify.ts';
 import { verdictOf, type Verdict } from '../core/verify-verdict.ts';
 import { DamagedRecord, UnknownSchema, type Store } from '../ports.ts';
 
-type Ledgers = Pick<Store, 'incidentIds' | 'entries' | 'load'>;
+type Ledgers = Pick<Store, 'incidentIds' | 'opened' | 'entries' | 'load'>;
 
 /**
- * Checks every incident's chain against the head that is stored beside it, oldest first, and that none is missing between two others. The
- * newest ones gone altogether would not show here: the history has them. Rejects only when the store cannot be read.
+ * Checks every incident's chain against the head that is stored beside it, oldest first, and that none is missing, not
+ * the newest ones either: so many were opened. Rejects only when the store cannot be read.
  */
 export async function* verifyStore(store: Ledgers): AsyncGenerator<Verdict> {
+  // Before the ids: one that is opened meanwhile is not missed.
+  const opened = await store.opened();
   let expected = 1;
   for await (const incident of store.incidentIds()) {
     const number = numberOf(incident);
@@ -19,6 +21,7 @@ export async function* verifyStore(store: Ledgers): AsyncGenerator<Verdict> {
     if (number !== null) expected = number + 1;
     yield await verifyOne(store, incident);
   }
+  if (opened >= expected) yield removed(expected, opened);
 }
 
 /** The number in an id of ours; they are given in order and without gaps, over the turn of the year too. */

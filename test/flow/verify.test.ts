@@ -9,6 +9,8 @@ type Ledgers = Parameters<typeof verifyStore>[0];
 
 function storeOf(ledgers: ReadonlyMap<string, readonly LedgerEntry[]>, heads: ReadonlyMap<string, string>): Ledgers {
   return {
+    // As many as the last one's number says.
+    opened: async () => Math.max(0, ...[...ledgers.keys()].map((id) => Number(id.slice(-6)))),
     async *incidentIds() {
       yield* ledgers.keys();
     },
@@ -76,6 +78,14 @@ describe('verifying the store', () => {
       { subject: 'INC-2026-000003', ok: true },
       { subject: 'Numbers 4 to 6', ok: false },
       { subject: 'INC-2027-000007', ok: true },
+    ]);
+  });
+
+  it('finds that the newest incidents are gone', async () => {
+    const store = { ...storeOf(new Map([[ID, whole]]), new Map([[ID, head]])), opened: async () => Promise.resolve(3) };
+    expect(await collect(verifyStore(store))).toMatchObject([
+      { subject: ID, ok: true },
+      { subject: 'Numbers 2 to 3', ok: false, sentence: expect.stringContaining('without gaps') as unknown },
     ]);
   });
 

@@ -12,7 +12,7 @@ import { append, readAll } from './ledger.ts';
 import type { IncidentsTable, Tables } from './schema.ts';
 import { together } from './together.ts';
 
-type Incidents = Pick<Store, 'openOrJoin' | 'update' | 'load' | 'list' | 'listOpen' | 'entries' | 'incidentIds'>;
+type Incidents = Pick<Store, 'openOrJoin' | 'update' | 'load' | 'list' | 'listOpen' | 'entries' | 'incidentIds' | 'opened'>;
 type Row = Selectable<IncidentsTable>;
 
 export function createIncidents(kysely: Kysely<Tables>, ambient: Ambient, jobs: Jobs): Incidents {
@@ -126,6 +126,11 @@ export function createIncidents(kysely: Kysely<Tables>, ambient: Ambient, jobs: 
     },
 
     entries: (incident) => readAll(kysely, incident),
+
+    opened: async () => {
+      const counter = kysely.selectFrom('counters').select('value').where('name', '=', 'incident');
+      return (await counter.executeTakeFirstOrThrow()).value;
+    },
 
     incidentIds: async function* () {
       let after = 0;
