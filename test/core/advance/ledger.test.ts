@@ -3,6 +3,7 @@ import { clicked } from '../../../src/core/advance/click.ts';
 import { dispatchRefused, dispatchStarted, expired, lost, probed, reported } from '../../../src/core/advance/dispatch.ts';
 import type { Advance } from '../../../src/core/advance/types.ts';
 import type { Roster } from '../../../src/core/judge/roster.ts';
+import { asJson } from '../../../src/core/json.ts';
 import type { ApprovalRule, ExecReport, ProbeResult } from '../../../src/core/plan.ts';
 import type { IncidentRecord } from '../../../src/core/record.ts';
 import { refuse } from '../../../src/core/result.ts';
@@ -205,6 +206,47 @@ describe('the ledger says of a dispatch', () => {
   });
 });
 
+describe('a run that was compiled by an older version', () => {
+  /** As that version compiled it: an approval could not be taken back. */
+  function older(record: IncidentRecord): IncidentRecord {
+    const now = JSON.stringify(record.machine);
+    const then = now.replace('"s1.withdrawn":[{"target":"pending"}],"s1.dispatched"', '"s1.dispatched"');
+    expect(then).not.toBe(now);
+    return { ...record, machine: asJson(JSON.parse(then)) };
+  }
+
+  it('says that it is too late to take an approval back, and keeps the approval', () => {
+    const record = older(approved());
+    const refused = press(record, AVERY, { verdict: 'withdraw' });
+    expect(first(refused.record)).toMatchObject({ status: 'approved', decisions: [{ by: AVERY.id }] });
+    expect(refused.entries).toMatchObject([{ kind: 'approval.refused', data: { code: 'approval.too_late' } }]);
+    expect(refused.effects[0]).toMatchObject({
+      kind: 'tell',
+      text: 'Your click changed nothing: this step is about to start. Press Stop to halt the run.',
+    });
+  });
+
+  it('sends nothing when the rule asks for a hold that the run does not know', () => {
+    const held = press(pending(ruled({ holdMs: 60_000 })), AVERY).record;
+    const { heldUntil: _, ...unheld } = asking(held);
+    const record = {
+      ...held,
+      steps: [{ ...first(held), status: 'approved', request: unheld } as const, ...held.steps.slice(1)],
+    };
+    const refused = need(
+      start(
+        { ...record, snapshot: { s1: 'approved', s2: 'blocked', s3: 'blocked' } },
+        planFor('s1', ruled({ holdMs: 60_000 })),
+      ),
+    );
+    expect(first(refused.record)).toMatchObject({
+      status: 'refused',
+      problem: { code: 'dispatch.hold_not_over' },
+      attempt: null,
+    });
+  });
+});
+
 describe('the ledger says of an asking that ran out', () => {
   const over = (record: IncidentRecord): Advance => {
     const { id, expiresAt } = asking(record);
@@ -250,6 +292,7 @@ describe('the ledger says of an asking that ran out', () => {
     const { id, expiresAt } = asking(record);
     expect(expired(record, 's1', 'another', ids(expiresAt))).toBeNull();
     expect(expired(record, 's9', id, ids(expiresAt))).toBeNull();
+    expect(expired(record, 's3', id, ids(expiresAt))).toBeNull();
     expect(expired(running(), 's1', asking(running()).id, ids(expiresAt))).toBeNull();
     const sent = running();
     expect(expired(sent, 's1', asking(sent).id, ids(expiresAt))).toBeNull();
@@ -301,6 +344,10 @@ describe('the ledger says of an attempt', () => {
       },
     ]);
     expect(late.effects.map(({ kind }) => kind)).toEqual(['show', 'archive']);
+  });
+
+  it('nothing of an attempt that was never made', () => {
+    expect(reported(approved(), 's1', 'a1', report(), ids())).toBeNull();
   });
 
   it('nothing twice: given up for lost again, or a second report after one that told', () => {
