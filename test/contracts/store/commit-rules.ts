@@ -193,6 +193,7 @@ export function commitRules(store: () => Store, workers: () => Workers): void {
     for await (const id of store().incidentIds()) ids.push(id);
     expect(ids.at(-1)).toBe(record.incident.id);
     expect(ids).toEqual(ids.toSorted());
+    expect(record.incident.id).toMatch(new RegExp(`-0*${await store().opened()}$`));
   });
 
   it('lists the open ones without those that are closed or stopped', async () => {
