@@ -60,6 +60,11 @@ function conditions(rule: ApprovalRule): readonly Block[] {
     ...(rule.holdMs === undefined
       ? []
       : [`When it is complete, it waits ${duration(rule.holdMs)} before anything runs, and can be taken back.`]),
+    ...(rule.breakGlass === undefined
+      ? []
+      : [
+          `In an emergency named people may approve alone; what has not started ${duration(rule.breakGlass.maxMs)} after that is void.`,
+        ]),
     ...(rule.rejection === undefined ? [] : ['A rejection sends its reason to the drafter, and a new draft is written.']),
   ];
   return sentences.length === 0 ? [] : [titled('The policy asks', text(sentences.join(' ')))];

@@ -44,6 +44,9 @@ describe('while people decide, the card', () => {
       'A rejection sends its reason to the drafter',
     ])
       expect(text).toContain(part);
+    expect(card(asked({ breakGlass: { group: 'leads', maxMs: 15 * MINUTE } }))).toContain(
+      'In an emergency named people may approve alone; what has not started 15 min after that is void.',
+    );
     expect(card(asked({}))).not.toContain('The policy asks');
   });
 
