@@ -117,6 +117,16 @@ const go = fc.constantFrom<Fate>('done', 'fails', 'lost', 'lost_after').map((nex
     model.pass(HOLD_MS);
   }),
 );
+/** Those who may decide let the time go by, and others may from then on. */
+const late = fc.constantFrom(14 * 60_000, 16 * 60_000).map((ms) =>
+  command(`${ms / 1000} s pass, and ${LEE} approves`, async (model, { bench, incident }) => {
+    bench.pass(ms);
+    model.pass(ms);
+    await bench.settle();
+    model.approve(LEE);
+    await bench.click(incident, LEE);
+  }),
+);
 const again = fc.constant(
   command('the same alert comes again', async (_model, { bench, incident, address, dedupeKey }) => {
     const { closedAt } = await bench.record(incident);
@@ -183,6 +193,8 @@ export const allCommands: readonly fc.Arbitrary<Step>[] = [
   pass,
   go,
   go,
+  late,
+  late,
   fate,
   askAgain,
   askAgain,
