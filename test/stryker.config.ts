@@ -6,10 +6,11 @@ const asked = process.env['TAGOUT_MUTATION_TESTS'];
 if (asked === undefined) throw new Error('This configuration is for scripts/mutation.ts: run `npm run mutation`.');
 const files = asked.split(' ');
 
+const place = ({ moduleId }: TestSpecification): number => files.findIndex((file) => moduleId.endsWith(file));
+
 /** The first failure ends the matter, so that the slow ones are seldom needed. */
 class InOrder extends BaseSequencer {
   override async sort(specifications: TestSpecification[]): Promise<TestSpecification[]> {
-    const place = ({ moduleId }: TestSpecification): number => files.findIndex((file) => moduleId.endsWith(file));
     return specifications.toSorted((one, other) => place(one) - place(other));
   }
 }

@@ -24,10 +24,11 @@ export function resolveTarget(
   }
   const device = step.device === null ? undefined : inventory.devices.get(step.device);
   if (device === undefined) {
-    const name = step.device === null ? 'No device' : `The device ${step.device}`;
     return refuse(
       'plan.unknown_device',
-      `${name} is in the inventory for step ${step.id}. Add it to the inventory, then ask again.`,
+      step.device === null
+        ? `Step ${step.id} names no device, so there is nothing to plan. Ask for another draft.`
+        : `The device ${step.device} of step ${step.id} is not in the inventory. Add it, then ask again.`,
     );
   }
   if (device.mac === null) {

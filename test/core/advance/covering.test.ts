@@ -14,7 +14,7 @@ const GLASS: Partial<ApprovalRule> = { quorum: 3, breakGlass: { group: 'break_gl
 const asked = (change: Partial<ApprovalRule>): IncidentRecord => pending({ rule: { ...planFor('s1').batch.rule, ...change } });
 const once = (change: Partial<ApprovalRule>): IncidentRecord => press(asked(change), AVERY).record;
 
-function with_(record: IncidentRecord, change: Partial<StepRecord>): IncidentRecord {
+function having(record: IncidentRecord, change: Partial<StepRecord>): IncidentRecord {
   return { ...record, steps: [{ ...need(record.steps[0]), ...change }, ...record.steps.slice(1)] };
 }
 
@@ -46,7 +46,7 @@ describe('what covers a step, as the machine is told', () => {
   it('has no groups for a decision of an older version that recorded none', () => {
     const record = once(TWO);
     const { groups: _, ...older } = need(need(record.steps[0]).decisions[0]);
-    expect(covering(with_(record, { decisions: [older] }), 's1', null).approvals).toMatchObject([{ groups: [] }]);
+    expect(covering(having(record, { decisions: [older] }), 's1', null).approvals).toMatchObject([{ groups: [] }]);
   });
 
   it.each<readonly [string, 's1' | 's2' | 's9', Partial<StepRecord>]>([
@@ -54,7 +54,7 @@ describe('what covers a step, as the machine is told', () => {
     ['that has no plan', 's1', { plan: null }],
     ['that was never planned', 's2', {}],
   ])('is nothing, with a quorum that nobody reaches, for a step %s', (_what, id, change) => {
-    expect(covering(with_(once(TWO), change), id, ROSTER)).toEqual(NOTHING);
+    expect(covering(having(once(TWO), change), id, ROSTER)).toEqual(NOTHING);
   });
 });
 
@@ -81,7 +81,7 @@ describe('approvals of people who may not approve any more', () => {
     ['that has no plan', 's1', { plan: null }],
     ['that has no asking', 's1', { request: null }],
   ])('are nothing to take away from a step %s', (_what, id, change) => {
-    const record = with_(once(TWO), change);
+    const record = having(once(TWO), change);
     expect(withoutFormerApprovers(record, id, nobody, NOW)).toEqual({ record, entries: [] });
   });
 
@@ -102,7 +102,7 @@ describe('approvals of people who may not approve any more', () => {
   it('by break-glass do not outlive the break-glass of the rule', () => {
     const record = once({ quorum: 2 });
     const decisions = need(record.steps[0]).decisions.map((decision) => ({ ...decision, breakGlass: true as const }));
-    expect(withoutFormerApprovers(with_(record, { decisions }), 's1', ROSTER, NOW + 2000).entries).toHaveLength(1);
+    expect(withoutFormerApprovers(having(record, { decisions }), 's1', ROSTER, NOW + 2000).entries).toHaveLength(1);
   });
 });
 
@@ -141,7 +141,7 @@ describe('the time in which an approval is live', () => {
     ['asking', { request: null }],
     ['plan', { plan: null }],
   ])('is never looked for without an open %s: that is a bug', (_what, change) => {
-    expect(() => limited(with_(once(TWO), change), 's1', ids())).toThrow(/s1 has no open asking/);
+    expect(() => limited(having(once(TWO), change), 's1', ids())).toThrow(/s1 has no open asking/);
   });
 });
 

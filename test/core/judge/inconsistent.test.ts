@@ -8,7 +8,7 @@ const record = pending();
 const other = planFor('s1', { preconditions: { 'neighbour.mac': '02:00:00:00:00:99' } });
 
 /** A record that none of our functions makes. It must still be refused: a bug elsewhere is no consent. */
-function with_(change: Partial<StepRecord>): IncidentRecord {
+function having(change: Partial<StepRecord>): IncidentRecord {
   return { ...record, steps: [{ ...need(record.steps[0]), ...change }, ...record.steps.slice(1)] };
 }
 const say = (on: IncidentRecord, change: Partial<Click> = {}, by = AVERY) =>
@@ -34,7 +34,7 @@ describe('a record that does not agree with itself approves nothing', () => {
       'approval.digest_mismatch',
     ],
   ])('%s', (_what, change, click, code) => {
-    expect(say(with_(change), click)).toMatchObject({ ok: false, code });
+    expect(say(having(change), click)).toMatchObject({ ok: false, code });
   });
 
   it('lets nobody take back a rejection that still waits', () => {
@@ -47,7 +47,7 @@ describe('a record that does not agree with itself approves nothing', () => {
       request: asked.id,
       reason: '',
     } as const;
-    expect(say(with_({ decisions: [decision] }), { verdict: 'withdraw' })).toMatchObject({
+    expect(say(having({ decisions: [decision] }), { verdict: 'withdraw' })).toMatchObject({
       ok: false,
       code: 'approval.nothing_to_withdraw',
     });
