@@ -93,7 +93,10 @@ function misplaced(entries: readonly Entry[], entry: Entry, index: number): Refu
   const expected = index + 1;
   if (entry.seq === expected) return null;
   if (entries.slice(0, index).some((earlier) => earlier.seq === entry.seq)) {
-    return refuse('verify.inserted', `Place ${expected} holds a second entry numbered ${entry.seq}: one of the two was inserted.`);
+    return refuse(
+      'verify.inserted',
+      `Place ${expected} holds a second entry numbered ${entry.seq}: one of the two was inserted.`,
+    );
   }
   if (entries.slice(index).some((later) => later.seq === expected)) {
     return refuse('verify.reordered', `Entry ${entry.seq} stands in place ${expected}: the entries were put in another order.`);
