@@ -26,10 +26,17 @@ function unreachable({ node }: Path): string | undefined {
   return proven ? 'The compiler proves that nothing gets here.' : undefined;
 }
 
-/** `?? []`: the mutant has one word of Stryker's own in the list, which only a test that knows this word could notice. */
+/** `?? []`, `= []`, `.default([])`, `: []`: the mutant has one word of Stryker's own in the list, which only a test that knows it could notice. */
 function emptyDefault({ node, parent }: Path): string | undefined {
   if (node.type !== 'ArrayExpression' || node.elements.length > 0) return undefined;
-  const isDefault = parent?.type === 'AssignmentPattern' || (parent?.type === 'LogicalExpression' && parent.operator === '??');
+  const isDefault =
+    parent?.type === 'AssignmentPattern' ||
+    parent?.type === 'ConditionalExpression' ||
+    (parent?.type === 'LogicalExpression' && parent.operator === '??') ||
+    (parent?.type === 'CallExpression' &&
+      parent.callee.type === 'MemberExpression' &&
+      parent.callee.property.type === 'Identifier' &&
+      parent.callee.property.name === 'default');
   return isDefault ? 'An empty list as a default.' : undefined;
 }
 

@@ -104,8 +104,10 @@ function codeOf({ fileName, location: { start, end } }: Mutant): string {
 const nameOf = ({ fileName }: Mutant): string => relative(root, fileName);
 
 function isEquivalent(mutant: Mutant): boolean {
+  const line = readFileSync(mutant.fileName, 'utf8').split('\n')[mutant.location.start.line - 1] ?? '';
   return EQUIVALENT.some(
-    ({ file, code, instead }) => file === nameOf(mutant) && code === codeOf(mutant) && instead === mutant.replacement,
+    ({ file, code, beside = '', instead }) =>
+      file === nameOf(mutant) && code === codeOf(mutant) && line.includes(beside) && instead === mutant.replacement,
   );
 }
 

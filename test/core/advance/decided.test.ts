@@ -10,7 +10,9 @@ describe('the ledger says of a decision', () => {
   it('who approved, exactly what, in which groups and how', () => {
     const record = pending(ruled({ quorum: 2 }));
     const { id, digest } = asking(record);
-    expect(said(press(record, AVERY, { reason: 'it scans' }, NOW + 4000))).toEqual([
+    const advance = press(record, AVERY, { reason: 'it scans' }, NOW + 4000);
+    expect(advance.effects.map(({ kind }) => kind)).toEqual(['show', 'archive']);
+    expect(advance.entries).toEqual([
       {
         kind: 'approval.decided',
         by: avery,

@@ -60,6 +60,15 @@ describe('the ledger says of an attempt', () => {
     expect(late.effects.map(({ kind }) => kind)).toEqual(['show', 'archive']);
   });
 
+  it('when it was given up for lost, under a code of its own and with no results', () => {
+    expect(lost('Its worker was lost.')).toEqual({
+      kind: 'unknown',
+      code: 'dispatch.lost',
+      message: 'Its worker was lost.',
+      results: [],
+    });
+  });
+
   it('nothing of an attempt that was never made', () => {
     expect(reported(approved(), 's1', 'a1', report(), ids())).toBeNull();
   });

@@ -31,6 +31,14 @@ describe('a step is refused for what is wrong with it, and for nothing besides',
       ],
       ['guard.no_device', 'guard.no_device'],
     ],
+    [
+      'a release of nothing, after the isolation of nothing',
+      [
+        { ...isolate, device: null },
+        { ...release, device: null, after: [0] },
+      ],
+      ['guard.no_device', 'guard.no_device'],
+    ],
     ['a release of nothing', [{ ...release, device: null, after: [] }], ['guard.no_device']],
     [
       'isolation on invented evidence alone',
