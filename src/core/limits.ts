@@ -88,7 +88,7 @@ export const LIMITS = {
   /** Stdout of one read, which is parsed and not kept: a quarantine list is about 250 bytes a device, so this is far more than a gateway's network holds. */
   sshReadMaxBytes: 4 * 1024 * 1024,
   sshConnectionsMax: 16,
-  /** A connection whose work is done: what belongs to one approval follows within this. Longer, and a gateway could be gone unnoticed. */
+  /** A connection whose reads are answered: the commands of an approval follow within this. Longer, and a gateway could be gone unnoticed. */
   sshKeepMs: 1_000,
   /** How long a run waits for a free connection before it is refused: nothing has gone out by then. */
   sshPlaceWaitMs: 30_000,

@@ -2,8 +2,8 @@ import type { Host } from '../../ports.ts';
 import type { Connection } from './connect.ts';
 
 /**
- * Connections whose work is done, for the work that follows at once: the reads before a dispatch and its commands share a handshake. Only
- * for a moment: one that went silent meanwhile would take a command and nobody could say whether it ran.
+ * Connections whose reads are answered, for the commands that follow at once: the last look before a dispatch and its commands share a
+ * handshake. Only for a moment: one that went silent meanwhile would take a command and nobody could say whether it ran.
  */
 export interface Kept {
   /** One to exactly this host, user and pinned keys that is still open; it is the caller's now. */

@@ -28,12 +28,6 @@ export interface SshOptions {
   readonly connectionsMax?: number;
 }
 
-/** `answered`: nothing that the connection was asked is still open. */
-interface Worked<T> {
-  readonly value: T;
-  readonly answered: boolean;
-}
-
 /** Nothing of this command has gone out. */
 const TOO_LATE: Ended = { kind: 'not_sent', code: 'ssh.too_late', reason: 'its time was over before it could be sent' };
 
@@ -52,8 +46,13 @@ export function createSsh(options: SshOptions): Shell {
 
   const kept = createKept(timing.keepMs, LIMITS.sshConnectionsMax);
 
-  /** A connection for one piece of work; afterwards it is kept for a moment if all that it was asked has an answer. */
-  async function within<T>(host: Host, work: (connection: Connection) => Promise<Worked<T>>): Promise<Result<T>> {
+  /** One connection for one piece of work: `readied` is one that is open already. `after` says what becomes of it when all went well. */
+  async function within<T>(
+    host: Host,
+    work: (connection: Connection) => Promise<T>,
+    readied: Connection | null,
+    after: (connection: Connection) => void,
+  ): Promise<Result<T>> {
     const leave = await places.take();
     if (leave === null) {
       return refuse('ssh.busy', `${at(host)} was not asked: too many other connections are open. Nothing was sent. Ask again.`);
@@ -61,18 +60,16 @@ export function createSsh(options: SshOptions): Shell {
     try {
       const key = await readKey(options.privateKey);
       if (!key.ok) return key;
-      const open = kept.take(host);
-      const connection = open === null ? await connect(host, key.value, timing) : accept(open);
+      const connection = readied === null ? await connect(host, key.value, timing) : accept(readied);
       if (!connection.ok) return connection;
-      if (open === null) tell('connected', host, null);
-      let answered = false;
+      if (readied === null) tell('connected', host, null);
       try {
-        const worked = await work(connection.value);
-        answered = worked.answered;
-        return accept(worked.value);
-      } finally {
-        if (answered && connection.value.isOpen()) kept.keep(host, connection.value);
-        else connection.value.close();
+        const value = await work(connection.value);
+        after(connection.value);
+        return accept(value);
+      } catch (error) {
+        connection.value.close();
+        throw error;
       }
     } finally {
       leave();
@@ -119,22 +116,27 @@ export function createSsh(options: SshOptions): Shell {
   return {
     connectMaxMs: placeWaitMs + timing.connectMs,
     async run(host, commands, until) {
-      const done = await within(host, async (connection) => {
-        const report = await runAll(connection, host, commands, until);
-        return { value: report, answered: report.kind === 'completed' };
-      });
+      // Of the reads that were asked a moment ago: they have just seen this host's key.
+      const done = await within(
+        host,
+        (connection) => runAll(connection, host, commands, until),
+        kept.take(host),
+        (connection) => connection.close(),
+      );
       return done.ok ? done.value : refused(host, done);
     },
     async read(host, commands) {
-      const done = await within(host, async (connection) => {
+      const ask = async (connection: Connection): Promise<readonly CommandResult[]> => {
         const results: CommandResult[] = [];
         for (const command of commands) {
           const ended = await execute(connection, command, now, LIMITS.sshReadMaxBytes);
           if (ended.kind !== 'exited') throw new Error(`${at(host)} did not answer a read: ${ended.reason}. Ask again.`);
           results.push(ended.result);
         }
-        return { value: results, answered: true };
-      });
+        return results;
+      };
+      // Always a new one: what is read is said by the host whose key is shown now.
+      const done = await within(host, ask, null, (connection) => kept.keep(host, connection));
       if (done.ok) return done.value;
       tell('refused', host, done.code);
       throw new Error(done.message);

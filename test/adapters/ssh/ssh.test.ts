@@ -254,12 +254,26 @@ describe('connections', () => {
     ]);
   });
 
-  it('uses one for what follows at once', async () => {
+  it('sends commands on the one of the reads that were asked at once before them', async () => {
     const { server, shell } = await serve();
     await shell.read(server.host, [command(['true'])]);
     await shell.run(server.host, [command(['true'])], LATER);
-    await shell.read(server.host, [command(['false'])]);
     expect(server.logins).toBe(LOGIN_REQUESTS);
+  });
+
+  it('asks reads on a new one each time, so that the host shows its key', async () => {
+    const { server, shell } = await serve();
+    await shell.read(server.host, [command(['true'])]);
+    await shell.read(server.host, [command(['true'])]);
+    expect(server.logins).toBe(2 * LOGIN_REQUESTS);
+  });
+
+  it('uses each for one batch of commands only', async () => {
+    const { server, shell } = await serve();
+    await shell.read(server.host, [command(['true'])]);
+    await shell.run(server.host, [command(['true'])], LATER);
+    await shell.run(server.host, [command(['true'])], LATER);
+    expect(server.logins).toBe(2 * LOGIN_REQUESTS);
   });
 
   it('uses none that was opened for other pinned keys or another user', async () => {
@@ -275,19 +289,20 @@ describe('connections', () => {
   });
 
   it('uses none that the gateway has closed meanwhile', async () => {
-    const { server, shell } = await serve({
-      onExec: (line, channel, wire) => {
-        inShell(line, channel, wire);
-        wire.end();
-      },
-    });
-    await shell.run(server.host, [command(['true'])], LATER);
+    const ends: (() => void)[] = [];
+    const onExec: OnExec = (line, channel, wire) => {
+      ends.push(wire.end);
+      inShell(line, channel, wire);
+    };
+    const { server, shell } = await serve({ onExec }, { timing: { keepMs: 30_000 } });
+    await shell.read(server.host, [command(['true'])]);
+    for (const end of ends) end();
     await expect.poll(() => server.connections.now).toBe(0);
-    await shell.run(server.host, [command(['true'])], LATER);
+    expect(await shell.run(server.host, [command(['true'])], LATER)).toMatchObject({ kind: 'completed' });
     expect(server.logins).toBe(2 * LOGIN_REQUESTS);
   });
 
-  it('uses none on which a command was left without an answer', async () => {
+  it('uses none on which a read was left without an answer', async () => {
     let calls = 0;
     const onExec: OnExec = (line, channel, wire) => {
       if ((calls += 1) > 1) inShell(line, channel, wire);
@@ -295,7 +310,7 @@ describe('connections', () => {
       else channel.end();
     };
     const { server, shell } = await serve({ onExec });
-    expect(await shell.run(server.host, [command(['true'])], LATER)).toMatchObject({ kind: 'unknown' });
+    await expect(shell.read(server.host, [command(['true'])])).rejects.toThrow('did not answer a read');
     expect(await shell.run(server.host, [command(['true'])], LATER)).toMatchObject({ kind: 'completed' });
     expect(server.logins).toBe(2 * LOGIN_REQUESTS);
   });
