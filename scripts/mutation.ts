@@ -43,7 +43,11 @@ const PARTS: readonly Part[] = [
   },
   { name: 'sending', mutate: ['flow/dispatching'], tests: ['flow/dispatching', 'flow/lasting'] },
   { name: 'guard', mutate: ['core/guard/*'], tests: core(['guard/rules', 'guard/guard']) },
-  { name: 'machine', mutate: ['core/machine/*'], tests: core(['machine/proof', 'advance/dispatch', 'advance/life']) },
+  {
+    name: 'machine',
+    mutate: ['core/machine/*'],
+    tests: core(['machine/template', 'machine/laws', 'machine/guards', 'machine/proof']),
+  },
   {
     name: 'planning',
     // Without what only foretells which rule a step would come under.
