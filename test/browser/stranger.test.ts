@@ -11,6 +11,10 @@ import { startStranger, type Stranger } from './stranger.ts';
 
 const NO_INVENTORY = { devices: new Map(), gateways: new Map(), byAddress: new Map() };
 
+const LOOK_MS = 100;
+/** Eight seconds without a change. */
+const STILL_LOOKS = 80;
+
 /** What a page of somebody else's can do that is open in the same browser, beside the workspace. */
 describe.skipIf(noChromium)('another site in the same browser', () => {
   const token = randomBytes(24).toString('hex');
@@ -31,17 +35,17 @@ describe.skipIf(noChromium)('another site in the same browser', () => {
     await desk.stepSays(1, 'Waits for approval');
   });
 
-  /** All of the workspace's state, once nothing changes any more by itself. */
+  /** All of the workspace's state, once nothing changes any more by itself: the history and the picture follow after seconds. */
   async function settled(): Promise<string> {
     let last = '';
     let same = 0;
-    while (same < 5) {
+    while (same < STILL_LOOKS) {
       const { origin, hash } = new URL(rig.running().url);
       const answer = await fetch(origin + API.state, { headers: { authorization: `Bearer ${hash.slice(1)}` } });
       const now = await answer.text();
       same = now === last ? same + 1 : 0;
       last = now;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
     return last;
   }
