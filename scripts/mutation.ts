@@ -1,6 +1,6 @@
 // Breaks the code that refuses in every small way that Stryker knows, and counts how many of these mutants no test notices. Works on
 // copies; run it with `npm run mutation`, or with the names of parts to pick some of them.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -32,7 +32,9 @@ const PARTS: readonly Part[] = [
     name: 'dispatch',
     mutate: ['core/advance/dispatch', 'core/advance/click', 'core/advance/covering', 'core/advance/window'],
     tests: core([
-      'advance/ledger',
+      'advance/decided',
+      'advance/dispatched',
+      'advance/reported',
       'advance/covering',
       'advance/dispatch',
       'advance/life',
@@ -71,7 +73,10 @@ type Mutant = Awaited<ReturnType<Stryker['runMutationTest']>>[number];
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 async function mutantsOf({ mutate, tests }: Part, copies: string): Promise<readonly Mutant[]> {
-  process.env['TAGOUT_MUTATION_TESTS'] = tests.map((test) => `test/${test}.test.ts`).join(' ');
+  const files = tests.map((test) => `test/${test}.test.ts`);
+  const missing = files.filter((file) => !existsSync(file));
+  if (missing.length > 0) throw new Error(`There is no ${missing.join(' and no ')}: correct scripts/mutation.ts.`);
+  process.env['TAGOUT_MUTATION_TESTS'] = files.join(' ');
   const stryker = new Stryker({
     mutate: mutate.map((file) => `src/${file}.ts`),
     testRunner: 'vitest',
