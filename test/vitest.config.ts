@@ -46,6 +46,8 @@ export default defineConfig({
         test: {
           name: 'replicas',
           include: ['test/replicas/**/*.test.ts'],
+          // As the crashes, so that both can be asked for in one run.
+          maxWorkers: 3,
           testTimeout: 4 * REAL_PART_TIMEOUT_MS,
           hookTimeout: 2 * REAL_PART_TIMEOUT_MS,
         },
