@@ -75,10 +75,10 @@ describe('the guard of the entrance does not let through', () => {
   });
 });
 
-describe('a hold is got past', () => {
-  const approve = (hold: unknown) =>
-    moveMachine(machine, at('pending'), { type: 's1.approved', ...whole, hold } as MachineEvent)?.snapshot['s1'];
+const approve = (hold: unknown) =>
+  moveMachine(machine, at('pending'), { type: 's1.approved', ...whole, hold } as MachineEvent)?.snapshot['s1'];
 
+describe('a hold is got past', () => {
   it('only by what plainly says that there is none', () => {
     expect(approve(false)).toBe('approved');
     for (const hold of [true, undefined, null, 0, 'false']) expect([hold, approve(hold)]).toEqual([hold, 'held']);
@@ -118,7 +118,7 @@ describe('steps that wait', () => {
 
   it.each(['rejected', 'run.stopped'])('never start when one of them is over without being done: %s', (name) => {
     const type = name === 'rejected' ? 's1.rejected' : 'run.stopped';
-    expect(moveMachine(THREE, { s1: 'pending', s2: 'blocked', s3: 'blocked' }, { type } as MachineEvent)).toMatchObject({
+    expect(moveMachine(THREE, { s1: 'pending', s2: 'blocked', s3: 'blocked' }, { type })).toMatchObject({
       snapshot: { s2: 'stopped', s3: 'stopped' },
       finished: true,
     });
