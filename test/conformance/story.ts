@@ -148,7 +148,7 @@ export async function everythingElse(rig: Rig, world: SocketWorld): Promise<void
   }
 }
 
-/** What `doctor` asks. The answers do not matter here; the questions go out as any other. */
+/** What `doctor` asks. The answers do not matter here; the questions go out like all others. */
 export async function doctorsQuestions({ env }: Rig): Promise<void> {
   const { checks, directory } = createSlackCheckup({
     botToken: env['SLACK_BOT_TOKEN'] ?? '',

@@ -27,14 +27,7 @@ export function sshKeyCheck(path: string): Check {
     about,
     async run(): Promise<readonly CheckLine[]> {
       const text = await textOf(path);
-      if (text === null)
-        return [
-          fix(
-            about,
-            'files.ssh_key',
-            `TAGOUT_SSH_KEY: the file ${path} cannot be read. Correct the path, or let Tagout's user read it.`,
-          ),
-        ];
+      if (text === null) return [unreadable(about, 'files.ssh_key', 'TAGOUT_SSH_KEY', path)];
       if ((await openToOthers(path)) !== null)
         return [fix(about, 'files.ssh_key_open', `TAGOUT_SSH_KEY: ${path} can be read by others. Run: chmod 600 ${path}`)];
       const key = publicKeyOf(text);
@@ -53,14 +46,7 @@ export function knownHostsCheck(path: string): Check {
     about,
     async run(): Promise<readonly CheckLine[]> {
       const text = await textOf(path);
-      if (text === null)
-        return [
-          fix(
-            about,
-            'files.known_hosts',
-            `TAGOUT_KNOWN_HOSTS: the file ${path} cannot be read. Correct the path, or let Tagout's user read it.`,
-          ),
-        ];
+      if (text === null) return [unreadable(about, 'files.known_hosts', 'TAGOUT_KNOWN_HOSTS', path)];
       const known = parseKnownHosts(text, path);
       if (known.ok) return [fine(about, `${path} pins keys for ${known.value.pins.size} names.`)];
       return known.problems.map((problem) => fix(about, 'files.known_hosts', problem));
@@ -79,3 +65,6 @@ async function openToOthers(path: string): Promise<'missing' | 'open' | null> {
 }
 
 const textOf = (path: string): Promise<string | null> => readFile(path, 'utf8').catch(() => null);
+
+const unreadable = (about: string, code: string, key: string, path: string): CheckLine =>
+  fix(about, code, `${key}: the file ${path} cannot be read. Correct the path, or let Tagout's user read it.`);

@@ -53,7 +53,7 @@ describe('an approval by break-glass', () => {
     expect(stepProgress(approvedOnce(GLASS, { breakGlass: true }))).toMatchObject({ enough: true, alone: { by: AVERY.id } });
   });
 
-  it('is one approval as any other where the rule has none', () => {
+  it('counts like every other approval where the rule has none', () => {
     expect(stepProgress(approvedOnce(TWO, { breakGlass: true }))).toMatchObject({ given: 1, enough: false, alone: null });
   });
 
