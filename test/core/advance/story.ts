@@ -6,16 +6,17 @@ import type { Advance } from '../../../src/core/advance/types.ts';
 import type { Click, Person } from '../../../src/core/approval.ts';
 import { digestOf } from '../../../src/core/json.ts';
 import type { Roster } from '../../../src/core/judge/roster.ts';
-import { createProver } from '../../../src/core/machine/prove.ts';
+import type { Proof } from '../../../src/core/machine/prove.ts';
 import type { Batch, Plan } from '../../../src/core/plan.ts';
 import type { Playbook, StepId } from '../../../src/core/playbook.ts';
 import type { Actor, Incident, IncidentRecord } from '../../../src/core/record.ts';
-import { accept } from '../../../src/core/result.ts';
+import { accept, type Result } from '../../../src/core/result.ts';
 
 /** A made-up incident, brought to any point by the real functions. */
 export const NOW = 1_700_000_000_000;
 export const TEAM = 'T0EXAMPLE01';
-export const prove = createProver();
+/** Walks nothing: test/core/machine/proof.test.ts proves a machine of this shape, and each file of stories would wait for it again. */
+export const prove = (): Result<Proof> => accept({ states: 0, tried: 0, walks: 0, entrances: [] });
 let asked = 0;
 export const ids = (now = NOW) => ({ request: `r${(asked += 1)}`, now });
 
