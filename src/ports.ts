@@ -71,7 +71,7 @@ export class UnknownSchema extends Error {
   readonly schema: unknown;
   constructor(incident: string, schema: unknown) {
     super(
-      `Incident ${incident} has record schema ${JSON.stringify(schema)}, and this version reads only schemas 1 and 2. It was left as it is; run the version that wrote it.`,
+      `Incident ${incident} has record schema ${JSON.stringify(schema)}, and this version reads only schemas 1, 2 and 3. It was left as it is; run the version that wrote it.`,
     );
     this.name = 'UnknownSchema';
     this.incident = incident;

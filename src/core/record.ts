@@ -3,7 +3,7 @@ import type { Decision } from './approval.ts';
 import type { Evidence } from './evidence.ts';
 import type { Device } from './inventory.ts';
 import type { Json } from './json.ts';
-import type { Plan, ProbeResult, ExecReport } from './plan.ts';
+import type { Observation, Plan, ProbeResult, ExecReport } from './plan.ts';
 import type { Finding, IncidentKind, Playbook, PlaybookStep, StepId } from './playbook.ts';
 
 /** Who or what did something: shown in cards and history. `person.id` is a Slack user id. */
@@ -117,6 +117,8 @@ export interface StepRecord {
   readonly sent: boolean;
   readonly report: ExecReport | null;
   readonly probe: ProbeResult | null;
+  /** What a step that only looks has seen. Absent until it has. */
+  readonly observation?: Observation;
   /** Who confirmed work that only a person can do. */
   readonly confirmed: { readonly by: string; readonly name: string; readonly at: number; readonly note: string } | null;
   /** What voided an earlier approval, for the card: the names of what changed. */
@@ -125,9 +127,10 @@ export interface StepRecord {
 
 /**
  * The form of a stored record. 1: as first released. 2: steps can be held and taken back, rules can ask for more than a quorum; a version that
- * knows only 1 would run such a step too early, so it must not read it. Records of 1 are read as they are: what was added may be absent.
+ * knows only 1 would run such a step too early, so it must not read it. 3: a step can undo itself, and can be one that only looks; a version
+ * that knows only 2 would lose sight of an undo that is on its way. Older records are read as they are: what was added may be absent.
  */
-export const RECORD_SCHEMA = 2;
+export const RECORD_SCHEMA = 3;
 
 /** Everything about one incident, as stored. JSON through and through. */
 export interface IncidentRecord {
@@ -156,6 +159,7 @@ export interface IncidentRecord {
 export const STEP_STATUSES = [
   'blocked',
   'planning',
+  'looking',
   'refused',
   'pending',
   'held',

@@ -4,7 +4,7 @@ import { DamagedRecord, UnknownSchema } from '../../ports.ts';
 import { Shape } from './shape.ts';
 
 /** Read as they are: what was added since may be absent in them. See `RECORD_SCHEMA`. */
-const READABLE: readonly unknown[] = [1, RECORD_SCHEMA];
+const READABLE: readonly unknown[] = [1, 2, RECORD_SCHEMA];
 
 /** At reading: refused, or of a form that every judgement can lean on. */
 export function parseRecord(incident: string, version: number, value: unknown): IncidentRecord {

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { PlaybookStep, StepId } from '../playbook.ts';
+import { READ_ONLY_ACTIONS, type PlaybookStep, type StepId } from '../playbook.ts';
 import { STEP_STATUSES, type StepStatus } from '../record.ts';
 
 /**
  * The compiled machine as data: an xstate configuration that has room for nothing but what is proven. No `invoke`, no `after`, no
  * nested states, no inline functions: a strict schema refuses them, so a stored machine cannot smuggle one in.
  *
- * One parallel region a step. Every region is one of two templates below; `prove.ts` walks what comes out rather than trusting them.
+ * One parallel region a step. Every region is one of three templates below; `prove.ts` walks what comes out rather than trusting them.
  */
 const STEP_ID = /^s[1-9]\d?$/;
 export const isStepId = (text: string): text is StepId => STEP_ID.test(text);
@@ -25,7 +25,7 @@ const Guard = z.discriminatedUnion('type', [
 ]);
 export type Guard = z.infer<typeof Guard>;
 
-/** What the flow does after the commit. */
+/** What the flow does after the commit. `plan` reads at the gateway, and for a step that only looks that is all. */
 export const MachineAction = z.strictObject({
   type: z.enum(['plan', 'ask', 'hold', 'dispatch', 'probe', 'probeLater']),
   params: z.strictObject({ step: Step }),
@@ -47,8 +47,11 @@ export type Region = z.infer<typeof Region>;
 
 export const MachineDefinition = z.strictObject({
   schema: z.literal(1),
-  /** The template's version. Runs of version 1 go on as they were proven: they know no hold and no taking back. */
-  id: z.enum(['tagout-v1', 'tagout-v2']),
+  /**
+   * The template's version. Runs of older ones go on as they were proven: those of version 1 know no hold and no taking back, those of 2
+   * undo nothing by themselves and have no step that only looks.
+   */
+  id: z.enum(['tagout-v1', 'tagout-v2', 'tagout-v3']),
   /** The declared order: the proof holds the guards against it. */
   after: z.record(Step, z.array(Step)),
   type: z.literal('parallel'),
@@ -69,9 +72,15 @@ export function defineMachine(steps: readonly Ordered[]): MachineDefinition {
   const states: Record<StepId, Region> = {};
   for (const step of steps) {
     after[step.id] = [...step.after];
-    states[step.id] = step.action === 'manual' ? manualRegion(step) : actionRegion(step);
+    states[step.id] = regionOf(step);
   }
-  return { schema: 1, id: 'tagout-v2', after, type: 'parallel', states };
+  return { schema: 1, id: 'tagout-v3', after, type: 'parallel', states };
+}
+
+/** Whatever does not only look asks people first. */
+function regionOf(step: Ordered): Region {
+  if (step.action === 'manual') return manualRegion(step);
+  return READ_ONLY_ACTIONS.has(step.action) ? observingRegion(step) : actionRegion(step);
 }
 
 /** Statuses that a step can leave when the run is stopped: nothing has gone out yet, or what went out has been reported. */
@@ -157,6 +166,17 @@ function actionRegion({ id, after }: Ordered): Region {
 
 function manualRegion({ id, after }: Ordered): Region {
   return region(after, 'open', { open: { on: { ...stop(), [`${id}.completed`]: [{ target: 'done' }] } } });
+}
+
+/** It has no state in which anything could be approved, sent or running: by its shape it can do nothing but look. */
+function observingRegion({ id, after }: Ordered): Region {
+  return region(after, 'looking', {
+    looking: {
+      entry: [{ type: 'plan', params: { step: id } }],
+      on: { ...stop(), [`${id}.observed`]: [{ target: 'done' }], [`${id}.plan_refused`]: [{ target: 'refused' }] },
+    },
+    refused: { on: { ...stop(), [`${id}.asked_again`]: [{ target: 'looking' }] } },
+  });
 }
 
 function region(after: readonly StepId[], first: StepStatus, states: Partial<Record<StepStatus, StateDefinition>>): Region {

@@ -196,7 +196,7 @@ export function decision(changes: Partial<Decision> = {}): Decision {
 
 export function record(changes: Partial<IncidentRecord> = {}): IncidentRecord {
   return {
-    schema: 2,
+    schema: 3,
     version: 1,
     incident: incident(),
     draft: {

@@ -12,7 +12,7 @@ describe.each([1])('a record of schema %i', (schema) => {
     const { id } = stored.record.incident;
     const record = parseRecord(id, stored.record.version, stored.record);
     expect(stored.record.schema).toBe(schema);
-    expect(record).toEqual({ ...stored.record, schema: 2 });
+    expect(record).toEqual({ ...stored.record, schema: 3 });
     expect(verifyChain(stored.entries, stored.head)).toMatchObject({ ok: true });
     const plans = record.steps.flatMap(({ plan }) => (plan === null ? [] : [plan]));
     expect(plans.map(({ batch }) => digestOf(batch))).toEqual(plans.map(({ digest }) => digest));

@@ -86,13 +86,13 @@ export function commitRules(store: () => Store, workers: () => Workers): void {
     });
 
     it('must write a record that can be read again', async () => {
-      const writing = store().openOrJoin('schema 3', NOW, HOUR_MS, (_existing, id) => ({
+      const writing = store().openOrJoin('schema 4', NOW, HOUR_MS, (_existing, id) => ({
         // @ts-expect-error a version that this code does not know
-        record: { ...newRecord(id), schema: 3 },
+        record: { ...newRecord(id), schema: 4 },
         entries: [],
         effects: [],
       }));
-      await expect(writing).rejects.toMatchObject({ name: 'UnknownSchema', schema: 3 });
+      await expect(writing).rejects.toMatchObject({ name: 'UnknownSchema', schema: 4 });
     });
 
     it('names the incident that does not exist', async () => {

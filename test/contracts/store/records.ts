@@ -9,7 +9,7 @@ export const HOUR_MS = 60 * 60 * 1000;
 
 export function newRecord(id: string, now = NOW): IncidentRecord {
   return {
-    schema: 2,
+    schema: 3,
     version: 1,
     incident: {
       id,

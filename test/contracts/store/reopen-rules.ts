@@ -70,14 +70,14 @@ export function reopenRules(sites: Sites): void {
       const { record } = await openNew(first, 'schema');
       const { id } = record.incident;
       await first.close();
-      await site.tamper(`update incidents set record = replace(record::text, '"schema":2', '"schema":3')::json`);
+      await site.tamper(`update incidents set record = replace(record::text, '"schema":3', '"schema":4')::json`);
 
       const second = await open();
-      const refusal = { code: 'store.unknown_schema', incident: id, schema: 3 };
+      const refusal = { code: 'store.unknown_schema', incident: id, schema: 4 };
       await expect(second.load(id)).rejects.toMatchObject(refusal);
       await expect(second.update(id, NOW, (stored) => step(stored.record))).rejects.toMatchObject(refusal);
       await expect(openNew(second, 'schema')).rejects.toMatchObject(refusal);
-      await expect(second.load(id)).rejects.toThrow(`Incident ${id} has record schema 3`);
+      await expect(second.load(id)).rejects.toThrow(`Incident ${id} has record schema 4`);
       expect(await second.entries(id)).toHaveLength(1);
     });
 
@@ -86,12 +86,12 @@ export function reopenRules(sites: Sites): void {
       const { record } = await openNew(first, 'older');
       const { id } = record.incident;
       await first.close();
-      await site.tamper(`update incidents set record = replace(record::text, '"schema":2', '"schema":1')::json`);
+      await site.tamper(`update incidents set record = replace(record::text, '"schema":3', '"schema":2')::json`);
 
       const second = await open();
       expect((await second.load(id))?.record).toEqual(record);
       const { record: next } = await second.update(id, NOW, (stored) => step(stored.record));
-      expect(next).toMatchObject({ schema: 2, version: 2 });
+      expect(next).toMatchObject({ schema: 3, version: 2 });
     });
 
     it('has a ledger that nobody can rewrite by accident', async () => {

@@ -10,7 +10,7 @@ const MAC = '02:00:00:00:00:07';
 /** One incident with a finished step, an open one and a refused draft. `said` stands wherever somebody else's words can stand. */
 export function sampleRecord(said = 'Mirai-like telnet scan', id = 'INC-2026-000001'): IncidentRecord {
   return {
-    schema: 2,
+    schema: 3,
     version: 7,
     incident: {
       id,

@@ -14,8 +14,8 @@ const hash = (value: unknown): string => createHash('sha256').update(JSON.string
 describe('the template of a version', () => {
   it('never changes, because stored runs were proven by it: a new one gets a new id, and this test its hash', () => {
     expect([machine.id, hash(machine)]).toEqual([
-      'tagout-v2',
-      'c0de2f1497520596f2378da24ee724c5a405eb40751fff3c9b171db08a5ab4ad',
+      'tagout-v3',
+      '2f0409e674fd1b84ea31f11f10cab11986961ea9753baa4700dc83d94104f9e9',
     ]);
   });
 });
@@ -42,7 +42,7 @@ describe('a definition has room for nothing but what is proven', () => {
   });
 
   it.each([
-    ['another version', '"id":"tagout-v2"', '"id":"tagout-v9"'],
+    ['another version', '"id":"tagout-v3"', '"id":"tagout-v9"'],
     ['another kind of machine', '"type":"parallel"', '"type":"compound"'],
     ['something besides', '{"schema":1', '{"invoke":1,"schema":1'],
     ['a region with something besides', '{"initial":"blocked"', '{"context":{},"initial":"blocked"'],
