@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { alphabetOf } from '../../../src/core/machine/alphabet.ts';
 import { defineMachine, type MachineDefinition, type Region } from '../../../src/core/machine/definition.ts';
-import { unique, walk } from '../../../src/core/machine/walk.ts';
+import { unique, walk, type Walk } from '../../../src/core/machine/walk.ts';
 
 const WORK: MachineDefinition = defineMachine([{ id: 's1', action: 'manual', after: [] }]);
 const ACT: MachineDefinition = defineMachine([{ id: 's1', action: 'isolate_device', after: [] }]);
@@ -15,6 +15,11 @@ function changed(machine: MachineDefinition, states: Region['states']): MachineD
   const region = machine.states['s1'];
   if (region === undefined) throw new Error('there is no step 1');
   return { ...machine, states: { ...machine.states, s1: { ...region, states: { ...region.states, ...states } } } };
+}
+
+function startingWith(type: 'ask' | 'dispatch'): Walk {
+  const open = WORK.states['s1']?.states.open;
+  return walk(changed(WORK, { open: { ...open, entry: [{ type, params: { step: 's1' } }] } }));
 }
 
 describe('a walk', () => {
@@ -60,12 +65,8 @@ describe('a walk', () => {
   });
 
   it('finds a dispatch at the start, and minds no other action there', () => {
-    const start = (type: 'ask' | 'dispatch'): readonly string[] => {
-      const open = WORK.states['s1']?.states.open;
-      return walk(changed(WORK, { open: { ...open, entry: [{ type, params: { step: 's1' } }] } })).problems;
-    };
-    expect(start('dispatch')).toEqual(['s1: a dispatch is ordered at the start']);
-    expect(start('ask')).toEqual([]);
+    expect(startingWith('dispatch').problems).toEqual(['s1: a dispatch is ordered at the start']);
+    expect(startingWith('ask').problems).toEqual([]);
   });
 
   it('finds a step that can never run, and does not ask that of work for people', () => {
