@@ -26,6 +26,15 @@ const APPROVAL_TESTS = [
   'judge/counting',
 ];
 
+const MACHINE_TESTS = [
+  'machine/template',
+  'machine/laws',
+  'machine/guards',
+  'machine/extract',
+  'machine/walk',
+  'machine/structure',
+];
+
 const PARTS: readonly Part[] = [
   { name: 'approval', mutate: ['core/judge/*', 'core/quorum'], tests: core(APPROVAL_TESTS) },
   {
@@ -43,13 +52,9 @@ const PARTS: readonly Part[] = [
       'judge/counting',
     ]),
   },
-  { name: 'sending', mutate: ['flow/dispatching'], tests: ['flow/dispatching', 'flow/lasting'] },
+  { name: 'sending', mutate: ['flow/dispatching'], tests: ['flow/sending'] },
   { name: 'guard', mutate: ['core/guard/*'], tests: core(['guard/rules', 'guard/guard']) },
-  {
-    name: 'machine',
-    mutate: ['core/machine/*'],
-    tests: core(['machine/template', 'machine/laws', 'machine/guards', 'machine/proof']),
-  },
+  { name: 'machine', mutate: ['core/machine/*'], tests: core(MACHINE_TESTS) },
   {
     name: 'planning',
     // Without what only foretells which rule a step would come under.
