@@ -10,7 +10,8 @@ const USAGE = `Usage: npm start                          serve (with no credenti
        npm run tagout -- explain <file> [--as <id>]  who could approve each step of it, and why
        npm run tagout -- enrol <Slack id>  one-time codes for a person who approves critical steps (also --list, --remove, --reseal)
        npm run tagout -- simulate <file>  what an alert (JSON) would become, without touching anything
-       npm run tagout -- verify [folder]  check every ledger, or those in a clone of the history`;
+       npm run tagout -- verify [--against <clone>]  check every ledger in the database, also against what a clone of the history says
+       npm run tagout -- verify <clone>   check those in a clone of the history, without a database`;
 
 function usage(): number {
   console.error(USAGE);
@@ -40,7 +41,7 @@ async function main(argv: readonly string[]): Promise<number> {
         ? usage()
         : (await import('./commands/simulate.ts')).simulate(rest[0], process.env);
     case 'verify':
-      return rest.length > 1 ? usage() : (await import('./commands/verify.ts')).verify(rest[0], process.env);
+      return (await import('./commands/verify.ts')).verify(rest, process.env);
     case 'help':
     case '--help':
       console.log(USAGE);

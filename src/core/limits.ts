@@ -113,6 +113,11 @@ export const LIMITS = {
   surveyIntervalMs: 10 * 60 * 1000,
   /** People named in one reminder: who reads more than ten names feels that somebody else is meant. */
   nudgedPeopleMax: 10,
+  /**
+   * How long after the look that showed a failure its undo may still go out by itself: a restart takes seconds. What was seen longer ago may
+   * not be so any more, and a person looks first.
+   */
+  undoStartMaxMs: 5 * 60 * 1000,
   /** Replicas and their database disagree by less. A clock that stands further back than this was set back. */
   clockBackMaxMs: 5_000,
   /** How often the database is asked what time it is. Quartz drifts by a millisecond or two in that time. */
@@ -179,6 +184,8 @@ export const LIMITS = {
   verifyCommitsMax: 1000,
   /** A local git that has not answered by then is waiting for something that nobody will give it. */
   gitCallTimeoutMs: 20_000,
+  /** Reading every commit of a history: a hundred thousand of them take about a minute. */
+  gitWalkTimeoutMs: 10 * 60 * 1000,
   /** An incident that changes faster than it can be read is tried this often. */
   verifyReadsMax: 5,
   /** Rows of the README's table of events: GitHub stops rendering a file at 512 KiB. The ledger beside it has them all. */

@@ -4,24 +4,30 @@ import { refuse } from '../core/result.ts';
 import { verifyChain } from '../core/verify.ts';
 import { verdictOf, type Verdict } from '../core/verify-verdict.ts';
 import { DamagedRecord, UnknownSchema, type Store } from '../ports.ts';
+import type { Anchors } from '../ports/anchors.ts';
+import { compared, deleted } from './anchored.ts';
 
 type Ledgers = Pick<Store, 'incidentIds' | 'opened' | 'entries' | 'load'>;
 
 /**
  * Checks every incident's chain against the head that is stored beside it, oldest first, and that none is missing, not
- * the newest ones either: so many were opened. Rejects only when the store cannot be read.
+ * the newest ones either: so many were opened. With `anchors`, also against every head that a commit of the history names; read those first, so
+ * that the store is never behind them by right. Rejects only when the store cannot be read.
  */
-export async function* verifyStore(store: Ledgers): AsyncGenerator<Verdict> {
+export async function* verifyStore(store: Ledgers, anchors: Anchors | null = null): AsyncGenerator<Verdict> {
   // Before the ids: one that is opened meanwhile is not missed.
   const opened = await store.opened();
   let expected = 1;
+  const seen = new Set<string>();
   for await (const incident of store.incidentIds()) {
     const number = numberOf(incident);
     if (number !== null && number > expected) yield removed(expected, number - 1);
     if (number !== null) expected = number + 1;
-    yield await verifyOne(store, incident);
+    seen.add(incident);
+    yield await verifyOne(store, incident, anchors);
   }
   if (opened >= expected) yield removed(expected, opened);
+  if (anchors !== null) yield* deleted(seen, anchors);
 }
 
 /** The number in an id of ours; they are given in order and without gaps, over the turn of the year too. */
@@ -36,7 +42,7 @@ function removed(first: number, last: number): Verdict {
   return verdictOf(subject, refuse('verify.removed', sentence));
 }
 
-async function verifyOne(store: Ledgers, incident: string): Promise<Verdict> {
+async function verifyOne(store: Ledgers, incident: string, anchors: Anchors | null): Promise<Verdict> {
   const { entries, head, note, damage } = await readTogether(store, incident);
   if (head === null) {
     return verdictOf(
@@ -52,7 +58,9 @@ async function verifyOne(store: Ledgers, incident: string): Promise<Verdict> {
       refuse('verify.foreign', `Entry ${stranger.seq} belongs to another incident: it was inserted or edited.`),
     );
   }
-  return verdictOf(incident, verifyChain(entries, head), note === null ? [] : [note]);
+  const checked = verifyChain(entries, head);
+  const notes = note === null ? [] : [note];
+  return anchors === null ? verdictOf(incident, checked, notes) : compared(incident, entries, checked, anchors, notes);
 }
 
 interface Read {

@@ -1,52 +1,30 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifyFolder } from '../../../src/adapters/files/history.ts';
-import { GENESIS } from '../../../src/core/chain.ts';
-import { renderHistory } from '../../../src/core/history/history.ts';
 import { collect } from '../../core/verify-collect.ts';
-import { sampleEntries, sampleRecord } from '../../core/history/sample.ts';
+import { sampleEntries } from '../../core/history/sample.ts';
+import { createClone, ID, ledgerOf, type Clone } from './clone.ts';
 
-const ID = 'INC-2026-000001';
-const LEDGER = `incidents/2026/${ID}/ledger.jsonl`;
+const LEDGER = ledgerOf(ID);
 const NO_HEAD = 'No commit here records its head, so only the chain itself was checked: a cut tail would not show.';
 
+let clone: Clone;
 let dir = '';
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'tagout-history-'));
+  clone = createClone();
+  ({ dir } = clone);
   write(3);
 });
-afterEach(() => rmSync(dir, { recursive: true, force: true }));
+afterEach(() => clone.remove());
 
-function write(count: number, said?: string, id = ID): string {
-  const entries = sampleEntries(count, said, id);
-  const head = entries.at(-1)?.hash ?? GENESIS;
-  for (const { path, content } of renderHistory(sampleRecord(said, id), entries, head)) put(path, content);
-  return head;
-}
-
-function put(path: string, content: string): void {
-  mkdirSync(dirname(join(dir, path)), { recursive: true });
-  writeFileSync(join(dir, path), content);
-}
-
-function git(...args: readonly string[]): string {
-  return execFileSync(
-    'git',
-    ['-c', 'user.name=Test', '-c', 'user.email=test@example.invalid', '-c', 'commit.gpgsign=false', ...args],
-    { cwd: dir, stdio: 'pipe', encoding: 'utf8' },
-  );
-}
-
-function commit(message: string): void {
-  git('add', '--all');
-  git('commit', '--quiet', '--message', message);
-}
+const put: Clone['put'] = (path, content) => clone.put(path, content);
+const write: Clone['write'] = (...given) => clone.write(...given);
+const git: Clone['git'] = (...args) => clone.git(...args);
+const commit: Clone['commit'] = (message) => clone.commit(message);
 
 const verdicts = () => collect(verifyFolder(dir));
-const lines = () => readFileSync(join(dir, LEDGER), 'utf8').trimEnd().split('\n');
+const lines = () => clone.lines();
 
 describe('verifying a folder without git', () => {
   it('finds a whole chain whole, and says what it could not compare', async () => {
