@@ -24,6 +24,12 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'An assertion: whoever has nothing to take back was refused some lines above.',
   },
   {
+    file: 'src/core/judge/judge.ts',
+    code: 'progress !== null',
+    instead: 'true',
+    why: 'An assertion: a step without a plan has no open asking, and was refused some lines above.',
+  },
+  {
     file: 'src/core/guard/guard.ts',
     code: 'tooBig.slice(0, LIMITS.findingsPerDraftMax)',
     instead: 'tooBig',
