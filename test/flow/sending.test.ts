@@ -245,6 +245,10 @@ describe('an attempt that is not the one that was committed sends nothing', () =
   });
 });
 
+function withAnotherDigest(record: IncidentRecord): IncidentRecord {
+  return withStep(record, { attempt: { ...need(stepIn(record).attempt), digest: 'f'.repeat(64) } });
+}
+
 describe('the last look before the first byte', () => {
   it('stops a job that was made for another digest', async () => {
     const record = await approved();
@@ -259,11 +263,7 @@ describe('the last look before the first byte', () => {
 
   it('stops an attempt that was committed for another digest', async () => {
     const record = await approved();
-    const stored = (after: IncidentRecord): IncidentRecord => {
-      const { attempt } = stepIn(after);
-      return withStep(after, { attempt: attempt === null ? null : { ...attempt, digest: 'f'.repeat(64) } });
-    };
-    const world = worldOf(record, { stored });
+    const world = worldOf(record, { stored: withAnotherDigest });
     await expect(performDispatch(jobOf(record), world.services)).rejects.toThrow(
       'what would be sent differs from what was approved',
     );
@@ -320,9 +320,9 @@ describe('a lost worker', () => {
   });
 });
 
-describe('the watch on an attempt', () => {
-  const overdue = (attempt: string) => ({ kind: 'overdue', incident: INCIDENT, step: 's1', attempt, at: LATER }) as const;
+const overdue = (attempt: string) => ({ kind: 'overdue', incident: INCIDENT, step: 's1', attempt, at: LATER }) as const;
 
+describe('the watch on an attempt', () => {
   it('turns what nobody reported into unknown', async () => {
     const record = await running();
     const world = worldOf(record);
