@@ -275,19 +275,19 @@ describe('the last look before the first byte', () => {
 async function running(): Promise<IncidentRecord> {
   const record = await approved();
   const world = worldOf(record);
-  let then: IncidentRecord | null = null;
+  const then: IncidentRecord[] = [];
   const { store, shell } = world.services;
   await performDispatch(jobOf(record), {
     ...world.services,
     shell: {
       ...shell,
       run: async (...sent) => {
-        then = need(await store.load(INCIDENT)).record;
+        then.push(need(await store.load(INCIDENT)).record);
         return shell.run(...sent);
       },
     },
   });
-  return need(then);
+  return need(then[0]);
 }
 
 describe('a lost worker', () => {

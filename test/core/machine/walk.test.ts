@@ -92,8 +92,8 @@ describe('a walk', () => {
     expect(entrances).toHaveLength(2);
     expect(entrances).toEqual(
       expect.arrayContaining([
-        { step: 's1', from: 'approved', event: 's1.dispatched' },
-        { step: 's1', from: 'expired', event: 's1.asked_again' },
+        expect.objectContaining({ step: 's1', from: 'approved', event: 's1.dispatched' }),
+        expect.objectContaining({ step: 's1', from: 'expired', event: 's1.asked_again' }),
       ]),
     );
   });
@@ -101,8 +101,8 @@ describe('a walk', () => {
 
 describe('entrances', () => {
   it('that are the same count once', () => {
-    const one = { step: 's1', from: 'approved', event: 's1.dispatched' } as const;
-    const other = { ...one, from: 'held' };
-    expect(unique([one, other, { ...one }])).toEqual([one, other]);
+    const { entrances } = walk(ACT);
+    const others = entrances.map((entrance) => ({ ...entrance, from: 'held' }));
+    expect(unique([...entrances, ...others, ...structuredClone(entrances)])).toEqual([...entrances, ...others]);
   });
 });
