@@ -1,6 +1,8 @@
 import type { Playbooks } from '../adapters/files/playbooks.ts';
 import type { CuratedPlaybook, CuratedStep } from '../core/curated/file.ts';
-import { outlookFor, type Outlook } from '../core/planning/outlook.ts';
+import type { ApprovalRule } from '../core/plan.ts';
+import { looksFor, outlookFor, type Outlook } from '../core/planning/outlook.ts';
+import { READ_ONLY_ACTIONS } from '../core/playbook.ts';
 import { indispensable, membersInFile } from '../core/policy/satisfiable.ts';
 import { couldDo, whoIs } from '../core/policy/who.ts';
 import { ruleSentences } from '../core/policy/words.ts';
@@ -53,6 +55,7 @@ export function explanation(playbook: CuratedPlaybook, playbooks: Playbooks, per
 function stepLines(step: CuratedStep, playbooks: Playbooks, person: string | null): readonly string[] {
   const title = `${step.id}: ${step.title} (${step.action})`;
   if (step.action === 'manual') return [title, ...manualLines(playbooks, person)];
+  if (READ_ONLY_ACTIONS.has(step.action)) return [title, ...looksFor(step.action, playbooks).map(lookLine)];
   return [title, ...outlookFor(step.action, playbooks).flatMap((outlook) => outlookLines(outlook, playbooks, person))];
 }
 
@@ -65,13 +68,26 @@ function manualLines({ policy }: Playbooks, person: string | null): readonly str
   ];
 }
 
-function outlookLines({ devices, rule }: Outlook, { policy }: Playbooks, person: string | null): readonly string[] {
+function named(devices: readonly string[]): string {
   const left = devices.length - SHOWN_MAX;
-  const named = `${devices.slice(0, SHOWN_MAX).join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
-  if (!rule.ok) return [`  On ${named}: nobody is asked. ${rule.message} (${rule.code})`];
+  return `${devices.slice(0, SHOWN_MAX).join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
+}
+
+function lookLine({ devices, rule }: Outlook<object>): string {
+  return rule.ok
+    ? `  On ${named(devices)}: only looks, so it runs without asking, and is recorded.`
+    : `  On ${named(devices)}: is not done. ${rule.message} (${rule.code})`;
+}
+
+function outlookLines(
+  { devices, rule }: Outlook<ApprovalRule>,
+  { policy }: Playbooks,
+  person: string | null,
+): readonly string[] {
+  if (!rule.ok) return [`  On ${named(devices)}: nobody is asked. ${rule.message} (${rule.code})`];
   const who = person === null ? whoIs(policy, rule.value) : couldDo(policy, rule.value, person);
   return [
-    `  On ${named}:`,
+    `  On ${named(devices)}:`,
     ...ruleSentences(rule.value).map((sentence) => `    ${sentence}`),
     ...who.map((sentence) => `      ${sentence}`),
   ];

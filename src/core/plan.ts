@@ -58,6 +58,8 @@ export interface ApprovalRule {
   readonly holdMs?: number;
   /** A rejection sends its reason to the drafter and a new draft is made. Absent: a rejection is final. */
   readonly rejection?: 'reopens';
+  /** When the probe plainly shows that it had no effect, it is undone without asking. Absent: nothing is, and a person looks. */
+  readonly undo?: 'by_itself';
   /** One of this group alone may approve, for so long, with a reason and before everybody's eyes. */
   readonly breakGlass?: { readonly group: string; readonly maxMs: number };
   /** How many devices and functions it hits, where the policy chose the tier by that. */
@@ -87,7 +89,10 @@ export interface Batch {
     readonly settleMs: number;
     readonly reads: readonly Read[];
     readonly expect: readonly Check[];
-    readonly failed: 'hold';
+    /** What a probe that fails does: `undo` only where the rule lets it, see `ApprovalRule.undo`. */
+    readonly failed: 'hold' | 'undo';
+    /** What the same reads show when everything is as it was before. There exactly when `failed` is `undo`. */
+    readonly undone?: readonly Check[];
   };
   readonly undo: readonly Command[];
   readonly rule: ApprovalRule;
@@ -108,6 +113,23 @@ export interface Plan {
   readonly breaks: readonly string[];
   /** The longest that the run may take, with its connection: after this an attempt is over, whatever became of it. */
   readonly longestMs: number;
+}
+
+/**
+ * What a look showed, as named typed values. Nobody approved it, because nothing was changed: so it says by itself where it looked, with what,
+ * and when.
+ */
+export interface Observation {
+  readonly at: number;
+  readonly host: Batch['host'];
+  readonly device: Batch['device'];
+  readonly connector: Batch['connector'];
+  readonly reads: readonly Read[];
+  readonly facts: Facts;
+  /** What was looked at, in one sentence from the connector. */
+  readonly effect: string;
+  /** What was seen, in one or two sentences for people. */
+  readonly sentence: string;
 }
 
 /** What came back from the wire. An event, never an assumption. `unknown`: nobody can say whether it ran. */

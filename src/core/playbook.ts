@@ -1,17 +1,20 @@
 /**
  * The closed catalogue of what a step can be. A draft names one of these and nothing else.
- * `isolate_device` D3FEND Network Isolation (D3-NI); `release_device` its reversal; `manual` is work that a person does and confirms.
+ * `isolate_device` D3FEND Network Isolation (D3-NI); `release_device` its reversal; `observe_device` D3FEND Active Logical Link Mapping
+ * (D3-ALLM), at one device; `manual` is work that a person does and confirms.
  */
-export const ACTION_IDS = ['isolate_device', 'release_device', 'manual'] as const;
+export const ACTION_IDS = ['isolate_device', 'release_device', 'observe_device', 'manual'] as const;
 export type ActionId = (typeof ACTION_IDS)[number];
 
-/** Those that only look. The policy's tier `observe` lets them run without asking; there are none yet. */
-export const READ_ONLY_ACTIONS: ReadonlySet<ActionId> = new Set<ActionId>();
+/** Those that only look: they run without asking, where a rule of the policy says `tier: observe`. */
+export const READ_ONLY_ACTIONS: ReadonlySet<ActionId> = new Set<ActionId>(['observe_device']);
 
 /** The action that takes another one back: a step of its own, with an approval of its own. */
 export const REVERSALS: Readonly<Record<ActionId, ActionId | null>> = {
   isolate_device: 'release_device',
   release_device: 'isolate_device',
+  // A look leaves nothing to take back.
+  observe_device: null,
   manual: null,
 };
 

@@ -95,6 +95,26 @@ export interface ApprovalRequest {
   readonly readBy?: readonly string[];
 }
 
+/** One try to send something. */
+export interface Attempt {
+  readonly id: string;
+  readonly digest: string;
+  readonly startedAt: number;
+  readonly longestMs: number;
+}
+
+/** The undo of an attempt that had no effect, as its approval says: it is sent by itself, and once. */
+export interface UndoRecord {
+  readonly orderedAt: number;
+  /** Null until its commands go out, and for ever when they could not. */
+  readonly attempt: Attempt | null;
+  /** Why it was not sent, when that is so. */
+  readonly problem: { readonly code: string; readonly message: string } | null;
+  readonly report: ExecReport | null;
+  /** Whether everything is as it was before; `holds` then means that it is undone. */
+  readonly probe: ProbeResult | null;
+}
+
 /** What the record keeps beside the machine's state for one step. */
 export interface StepRecord {
   readonly id: StepId;
@@ -107,16 +127,13 @@ export interface StepRecord {
   readonly request: ApprovalRequest | null;
   /** Decisions on the open or last asking that counted. */
   readonly decisions: readonly Decision[];
-  readonly attempt: {
-    readonly id: string;
-    readonly digest: string;
-    readonly startedAt: number;
-    readonly longestMs: number;
-  } | null;
+  readonly attempt: Attempt | null;
   /** Whether an attempt of this step was ever sent: asking anew forgets the attempt, and not this. */
   readonly sent: boolean;
   readonly report: ExecReport | null;
   readonly probe: ProbeResult | null;
+  /** The undo that followed the last attempt by itself. Absent, or null once the step is asked anew, when there was none. */
+  readonly undo?: UndoRecord | null;
   /** What a step that only looks has seen. Absent until it has. */
   readonly observation?: Observation;
   /** Who confirmed work that only a person can do. */
@@ -172,6 +189,10 @@ export const STEP_STATUSES = [
   'expired',
   'failed',
   'unknown',
+  'undo_due',
+  'undo_running',
+  'undo_probing',
+  'undo_unknown',
   'stopped',
 ] as const;
 export type StepStatus = (typeof STEP_STATUSES)[number];

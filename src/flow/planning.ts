@@ -2,16 +2,18 @@ import type { Effect } from '../core/effect.ts';
 import type { Plan } from '../core/plan.ts';
 import { finishPlan } from '../core/planning/finish.ts';
 import { prepare } from '../core/planning/prepare.ts';
-import { protectedBy } from '../core/policy/protect.ts';
+import { mayNotCutOff } from '../core/policy/protect.ts';
 import { ruleFor } from '../core/policy/rule.ts';
-import { planned } from '../core/advance/plan.ts';
-import type { StepId } from '../core/playbook.ts';
+import { looked, planned } from '../core/advance/plan.ts';
+import { canUndo } from '../core/machine/definition.ts';
+import { REVERSALS, type StepId } from '../core/playbook.ts';
 import { LIMITS } from '../core/limits.ts';
 import type { IncidentRecord, StepStatus } from '../core/record.ts';
 import { refuse, type Refusal, type Result } from '../core/result.ts';
+import { performLook } from './looking.ts';
 import { requestsOf, type Services } from './services.ts';
 
-/** Resolves, reads what must be true, renders, and commits the plan or why there is none. */
+/** Resolves, reads what must be true, renders, and commits the plan or why there is none. A step that only looks is over with that. */
 export async function performPlan(
   { incident, step, round }: Extract<Effect, { kind: 'plan' }>,
   services: Services,
@@ -19,6 +21,9 @@ export async function performPlan(
   const stored = await services.store.load(incident);
   // A new draft has begun since: the step of this name is another one, or none.
   if (stored === null || stored.record.draft.round !== round) return;
+  if (stored.record.steps.some(({ id, status }) => id === step && status === 'looking')) {
+    return performLook(stored.record, step, services);
+  }
   const plan = await makePlan(stored.record, step, services);
   const ids = requestsOf(services);
   await services.store.update(incident, ids.now, ({ record }) => planned(record, step, round, plan, ids));
@@ -32,9 +37,13 @@ export async function performPlanLost(
   const ids = requestsOf(services);
   const lost = refuse(
     'plan.lost',
-    `Step ${step.slice(1)} could not be planned because of an error in Tagout; its log says more. Nothing was sent. Ask again.`,
+    `Step ${step.slice(1)} could not be prepared because of an error in Tagout; its log says more. Nothing was sent. Ask again.`,
   );
-  await services.store.update(incident, ids.now, ({ record }) => planned(record, step, round, lost, ids));
+  await services.store.update(
+    incident,
+    ids.now,
+    ({ record }) => planned(record, step, round, lost, ids) ?? looked(record, step, round, lost, ids),
+  );
 }
 
 /** A plan from the world as it is now. Used when a step is first planned, and again at dispatch. */
@@ -49,8 +58,7 @@ export async function makePlan(
   const device = step.device === null ? undefined : inventory.devices.get(step.device);
   if (device === undefined)
     return refuse('plan.unknown_device', `The inventory has no device ${step.device ?? ''} any more. Add it, then ask again.`);
-  // What nothing may isolate may still be let back in.
-  const forbidden = step.action === 'isolate_device' ? protectedBy(policy, device) : null;
+  const forbidden = mayNotCutOff(policy, step.action, device);
   if (forbidden !== null) return refuse('plan.protected', forbidden);
   const held = step.action === 'release_device' ? await heldElsewhere(record.incident.id, device.id, services) : null;
   if (held !== null) return held;
@@ -59,7 +67,12 @@ export async function makePlan(
     incident: record.incident.id,
     inventory,
     connectors,
-    ruleFor: (weighing) => ruleFor(policy, weighing),
+    ruleFor: (weighing) => {
+      // An undo that would cut off what nothing may cut off is not forbidden its step: it waits for a person. So it does in a run of an
+      // older version, whose machine undoes nothing.
+      const mayUndo = mayNotCutOff(policy, REVERSALS[step.action], device) === null && canUndo(record.machine, id);
+      return ruleFor(policy, { ...weighing, undoesItself: weighing.undoesItself === true && mayUndo });
+    },
     connectMaxMs,
   });
   if (!prepared.ok) return prepared;
@@ -76,10 +89,19 @@ export async function makePlan(
 }
 
 /** Statuses in which an isolation is in force, or may be. */
-const HOLDING: ReadonlySet<StepStatus> = new Set(['running', 'probing', 'unknown', 'done']);
+const HOLDING: ReadonlySet<StepStatus> = new Set([
+  'running',
+  'probing',
+  'unknown',
+  'undo_due',
+  'undo_running',
+  'undo_probing',
+  'undo_unknown',
+  'done',
+]);
 
 /** One incident must not let a device back in that another one, still open, has cut off: its people have not finished with it. */
-async function heldElsewhere(incident: string, device: string, { store }: Pick<Services, 'store'>): Promise<Refusal | null> {
+export async function heldElsewhere(incident: string, device: string, { store }: Pick<Services, 'store'>): Promise<Refusal | null> {
   for (const { record } of await store.list(LIMITS.storeListMax)) {
     if (record.incident.id === incident || record.closedAt !== null) continue;
     const holds = record.playbook?.steps.some(

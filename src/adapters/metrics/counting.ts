@@ -91,6 +91,7 @@ const COUNTS: ReadonlyMap<EntryKind, Count> = new Map<EntryKind, Count>([
   ['step.done', countOutcome('done')],
   ['step.failed', countOutcome('failed')],
   ['manual.done', countOutcome('done')],
+  ['step.observed', countOutcome('done')],
 ]);
 
 /** Below the quorum an approval is kept and nothing is decided yet. */

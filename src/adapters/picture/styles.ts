@@ -24,6 +24,7 @@ export const GROUPS = {
 export const LOOKS: Readonly<Record<StepStatus, Look>> = {
   blocked: { sign: '◌', words: 'Waits for an earlier step', group: 'waiting' },
   planning: { sign: '…', words: 'Being prepared', group: 'waiting' },
+  looking: { sign: '◉', words: 'Looking, read only', group: 'moving' },
   pending: { sign: '◔', words: 'Waits for approval', group: 'people' },
   open: { sign: '☐', words: 'Work for a person', group: 'people' },
   expired: { sign: '◷', words: 'Not answered in time', group: 'people' },
@@ -31,10 +32,14 @@ export const LOOKS: Readonly<Record<StepStatus, Look>> = {
   approved: { sign: '✓', words: 'Approved, starts now', group: 'moving' },
   running: { sign: '▶', words: 'Running', group: 'moving' },
   probing: { sign: '◎', words: 'Effect is being checked', group: 'moving' },
+  undo_due: { sign: '↩', words: 'No effect, to be undone', group: 'moving' },
+  undo_running: { sign: '↩', words: 'Being undone', group: 'moving' },
+  undo_probing: { sign: '↩', words: 'Undo is being checked', group: 'moving' },
   done: { sign: '✔', words: 'Done', group: 'done' },
   refused: { sign: '⊘', words: 'Cannot be prepared', group: 'trouble' },
   failed: { sign: '!', words: 'Failed', group: 'trouble' },
   unknown: { sign: '?', words: 'Nobody can say if it ran', group: 'trouble' },
+  undo_unknown: { sign: '?', words: 'Nobody can say if undone', group: 'trouble' },
   rejected: { sign: '✕', words: 'Rejected', group: 'over' },
   stopped: { sign: '■', words: 'Stopped', group: 'over' },
 };

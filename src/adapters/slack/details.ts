@@ -1,5 +1,5 @@
-import type { StepId } from '../../core/playbook.ts';
-import type { Facts, Plan } from '../../core/plan.ts';
+import { READ_ONLY_ACTIONS, type PlaybookStep, type StepId } from '../../core/playbook.ts';
+import type { Batch, Facts, Observation, Plan } from '../../core/plan.ts';
 import { ruleSentences } from '../../core/policy/words.ts';
 import type { IncidentRecord, StepRecord } from '../../core/record.ts';
 import { commandsText } from './commands.ts';
@@ -15,7 +15,7 @@ export function stepDetails(record: IncidentRecord, id: StepId): readonly Block[
   const facts = record.incident.evidence.filter((fact) => step.evidence.includes(fact.id));
   return [
     ...long('Step', `${step.id}: ${step.title}`),
-    ...(state.plan === null ? [paragraph(text('There is no plan yet.'))] : planDetails(state.plan)),
+    ...preparedDetails(step, state),
     ...long('Why', step.reason),
     ...facts.flatMap((fact) =>
       long(`${fact.id} (${fact.trusted ? 'from the inventory' : 'an outsider may have written parts of it'})`, fact.sentence),
@@ -24,19 +24,42 @@ export function stepDetails(record: IncidentRecord, id: StepId): readonly Block[
   ];
 }
 
-function planDetails(plan: Plan): readonly Block[] {
-  const { batch } = plan;
+function preparedDetails({ action }: PlaybookStep, { plan, observation }: StepRecord): readonly Block[] {
+  if (plan !== null) return planDetails(plan);
+  if (observation !== undefined) return observationDetails(observation);
+  return [paragraph(text(READ_ONLY_ACTIONS.has(action) ? 'Nothing was seen yet.' : 'There is no plan yet.'))];
+}
+
+function observationDetails({ device, host, connector, effect, reads, facts, sentence, at }: Observation): readonly Block[] {
+  return [
+    ...deviceAndHost(device, host),
+    ...long('What was looked at', effect),
+    ...long('Read only, with', commandsText(reads)),
+    ...long('What was seen', `${sentence}\n${factsText(facts)}`),
+    titled('Connector', text(`${connector.id}, version ${connector.version}. Looked `), moment(at), text('.')),
+    paragraph(text('Nothing was changed, so nobody was asked: the policy lets this action run by itself.')),
+  ];
+}
+
+function deviceAndHost(device: Batch['device'], host: Batch['host']): readonly Block[] {
   return [
     titled(
       'Device',
-      text(batch.device.id),
+      text(device.id),
       text(' · MAC '),
-      code(batch.device.mac),
+      code(device.mac),
       text(' · address '),
-      code(batch.device.address ?? 'unknown'),
+      code(device.address ?? 'unknown'),
     ),
-    titled('Runs on', text(`${batch.host.id}, as ${batch.host.user} at ${batch.host.host}, port ${batch.host.port}`)),
-    ...long('Accepted host keys', batch.host.hostKeys.join('\n')),
+    titled('Runs on', text(`${host.id}, as ${host.user} at ${host.host}, port ${host.port}`)),
+    ...long('Accepted host keys', host.hostKeys.join('\n')),
+  ];
+}
+
+function planDetails(plan: Plan): readonly Block[] {
+  const { batch } = plan;
+  return [
+    ...deviceAndHost(batch.device, batch.host),
     ...long('Effect', plan.effect),
     ...long('Commands', commandsText(batch.run)),
     ...long('Then Tagout looks, read only, with', commandsText(batch.probe.reads)),

@@ -35,6 +35,7 @@ const WEIGHT = {
   summary: 600,
   changes: 900,
   steps: 1800,
+  seen: 900,
   sentence: 400,
 } as const;
 
@@ -56,6 +57,7 @@ export function incidentCard(record: IncidentRecord, history: string | null): Ch
       divider(),
       ...draft(record),
       ...steps(record),
+      ...seen(record),
       ...ending(record, history),
       buttons('incident', ...incidentButtons(record)),
     ],
@@ -178,6 +180,22 @@ function steps(record: IncidentRecord): readonly Block[] {
     return [text(`Step ${step.id.slice(1)}: ${brief(step.title, 150, ALL)}${where}: `, ALL), bold(STATUS_WORDS[status])];
   });
   return [listed('Steps', rows, WEIGHT.steps, ALL)];
+}
+
+/** What looks have shown: people need not open the cards of steps that asked nobody. */
+function seen(record: IncidentRecord): readonly Block[] {
+  const rows = record.steps.flatMap(({ id, observation }): readonly (readonly Run[])[] =>
+    observation === undefined
+      ? []
+      : [
+          [
+            text(`Step ${id.slice(1)}, `),
+            moment(observation.at),
+            text(`: ${brief(observation.sentence, WEIGHT.sentence, ALL)}`, ALL),
+          ],
+        ],
+  );
+  return rows.length === 0 ? [] : [listed('What gateways saw', rows, WEIGHT.seen, ALL)];
 }
 
 function ending(record: IncidentRecord, history: string | null): readonly Block[] {

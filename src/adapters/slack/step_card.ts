@@ -1,4 +1,4 @@
-import type { PlaybookStep } from '../../core/playbook.ts';
+import { READ_ONLY_ACTIONS, type PlaybookStep } from '../../core/playbook.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { IncidentRecord, StepRecord, StepStatus } from '../../core/record.ts';
 import { approvalsOf } from '../../core/judge/progress.ts';
@@ -22,6 +22,7 @@ import {
 } from './pieces.ts';
 import { commandsText, firstLines } from './commands.ts';
 import { outcome } from './step_outcome.ts';
+import { coveredUndo } from './step_undo.ts';
 import { count, STATUS_WORDS } from './words.ts';
 
 const IN_DETAILS = 'press Details';
@@ -45,7 +46,7 @@ export function stepCard(record: IncidentRecord, state: StepRecord): ChatMessage
       header(`Step ${state.id.slice(1)} · ${status}`),
       paragraph(bold(brief(step.title, 300, IN_DETAILS), IN_DETAILS)),
       ...body(record, step, state),
-      ...stepButtons(record, state),
+      ...stepButtons(record, state, READ_ONLY_ACTIONS.has(step.action)),
     ],
   };
 }
@@ -93,6 +94,7 @@ function restWords(lines: number, of: number): string {
 const RUN_WORDS: Readonly<Record<StepStatus, string>> = {
   blocked: 'What will run',
   planning: 'What would have run before',
+  looking: 'What will run',
   refused: 'What would have run before',
   pending: 'What will run',
   held: 'What will run',
@@ -105,6 +107,10 @@ const RUN_WORDS: Readonly<Record<StepStatus, string>> = {
   expired: 'What would have run',
   failed: 'What was started',
   unknown: 'What may have run',
+  undo_due: 'What ran',
+  undo_running: 'What ran',
+  undo_probing: 'What ran',
+  undo_unknown: 'What ran',
   stopped: 'What would have run',
 };
 
@@ -137,12 +143,23 @@ function consequences(plan: Plan): readonly Block[] {
           CARD.list,
           IN_DETAILS,
         );
-  return [breaks, titled('How it is undone', text(brief(plan.undoSentence, CARD.sentence, IN_DETAILS)))];
+  return [
+    breaks,
+    titled('How it is undone', text(brief(plan.undoSentence, CARD.sentence, IN_DETAILS))),
+    ...coveredUndo(plan),
+  ];
 }
 
-/** Buttons only where a press can still change something; Details wherever there is a plan to read. */
-function stepButtons({ incident: { id: incident }, draft }: IncidentRecord, state: StepRecord): readonly Block[] {
-  const details = state.plan === null ? [] : [button('details', 'Details', { i: incident, s: state.id, p: 0 })];
+/** Buttons only where a press can still change something; Details wherever there is a plan or an observation to read. */
+function stepButtons(
+  { incident: { id: incident }, draft }: IncidentRecord,
+  state: StepRecord,
+  isLook: boolean,
+): readonly Block[] {
+  const details =
+    state.plan === null && state.observation === undefined
+      ? []
+      : [button('details', 'Details', { i: incident, s: state.id, p: 0 })];
   const again = (label: string) => button('ask_again', label, { i: incident, s: state.id, r: state.request?.id ?? '' });
   switch (state.status) {
     case 'pending':
@@ -156,8 +173,9 @@ function stepButtons({ incident: { id: incident }, draft }: IncidentRecord, stat
       return [buttons(state.id, again('Ask again'), ...details)];
     case 'refused':
     case 'failed':
-      return [buttons(state.id, again('Plan and ask again'), ...details)];
+      return [buttons(state.id, again(isLook ? 'Look again' : 'Plan and ask again'), ...details)];
     case 'unknown':
+    case 'undo_unknown':
       return [buttons(state.id, again('Look again'), ...details)];
     default:
       return row(state.id, details);

@@ -1,14 +1,15 @@
 import type { Decision } from '../../core/approval.ts';
-import type { PlaybookStep } from '../../core/playbook.ts';
+import { READ_ONLY_ACTIONS, type PlaybookStep } from '../../core/playbook.ts';
 import type { IncidentRecord, StepRecord } from '../../core/record.ts';
 import { assertNever } from '../../core/result.ts';
 import type { Block, Run } from './limits.ts';
 import { brief, listed, moment, paragraph, text, titled } from './pieces.ts';
 import { asking, holding } from './step_asking.ts';
+import { undoing, undone } from './step_undo.ts';
 import { count, duration, personWords, probeTitle } from './words.ts';
 
 const IN_DETAILS = 'press Details';
-const WEIGHT = { sentence: 450, decisions: 650 } as const;
+const WEIGHT = { sentence: 450, decisions: 650, observation: 900 } as const;
 
 /** What became of a step so far, in plain sentences: who decided, what ran, what it showed, what people can do next. */
 export function outcome(record: IncidentRecord, step: PlaybookStep, state: StepRecord): readonly Block[] {
@@ -30,10 +31,18 @@ function now(record: IncidentRecord, step: PlaybookStep, state: StepRecord): rea
       return [];
     case 'planning':
       return [paragraph(text('Tagout is reading what must be true and prepares the exact commands. Nothing runs yet.'))];
+    case 'looking':
+      return [
+        paragraph(
+          text(
+            'Tagout asks the gateway what it sees, read only. Nothing is changed, so nobody needs to approve it, and no step waits for it.',
+          ),
+        ),
+      ];
     case 'refused':
       return [
         titled(
-          'Nothing ran',
+          READ_ONLY_ACTIONS.has(step.action) ? 'Nothing was seen' : 'Nothing ran',
           text(
             state.problem === null
               ? 'No plan could be made.'
@@ -59,7 +68,7 @@ function now(record: IncidentRecord, step: PlaybookStep, state: StepRecord): rea
     case 'open':
       return [paragraph(text('This is work for a person. Do it, then press Done. A responder can confirm it.'))];
     case 'done':
-      return step.action === 'manual' ? confirmed(state) : [...ran(state), ...probed(state)];
+      return step.action === 'manual' ? confirmed(state) : [...ran(state), ...probed(state), ...observed(state)];
     case 'rejected':
       return [paragraph(text('Nothing ran.'))];
     case 'expired':
@@ -75,10 +84,15 @@ function now(record: IncidentRecord, step: PlaybookStep, state: StepRecord): rea
       return [
         ...ran(state),
         ...probed(state),
-        paragraph(text('Tagout undoes nothing by itself and tries nothing again by itself. Look at the device, then decide.')),
+        ...undone(state),
       ];
     case 'unknown':
       return unknown(state);
+    case 'undo_due':
+    case 'undo_running':
+    case 'undo_probing':
+    case 'undo_unknown':
+      return [...probed(state), ...undoing(state)];
     case 'stopped':
       return [
         paragraph(
@@ -153,6 +167,17 @@ function ran(state: StepRecord): readonly Block[] {
 function probed(state: StepRecord): readonly Block[] {
   if (state.probe === null) return [];
   return [titled(probeTitle(state.probe), text(brief(state.probe.sentence, WEIGHT.sentence, IN_DETAILS)))];
+}
+
+/** Longer than a sentence of a person or a probe: what was seen is all that such a card is for. */
+function observed({ observation }: StepRecord): readonly Block[] {
+  if (observation === undefined) return [];
+  return [
+    titled('What was seen', moment(observation.at), text(`: ${brief(observation.sentence, WEIGHT.observation, IN_DETAILS)}`)),
+    paragraph(
+      text('Nothing was changed, and nobody was asked: the policy lets this action run by itself, because it only reads.'),
+    ),
+  ];
 }
 
 function unknown(state: StepRecord): readonly Block[] {

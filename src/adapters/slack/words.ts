@@ -1,6 +1,7 @@
 import type { Alert } from '../../core/alert.ts';
 import type { Author, Finding, IncidentKind } from '../../core/playbook.ts';
 import type { ProbeResult } from '../../core/plan.ts';
+import { isUnseen } from '../../core/advance/unseen.ts';
 import type { IncidentRecord, StepStatus } from '../../core/record.ts';
 
 /** The words that people read for our own ids. Total tables: a new kind or status does not compile until it has words. */
@@ -26,6 +27,7 @@ export const SEVERITY_WORDS: Readonly<Record<Alert['severityId'], string>> = {
 export const STATUS_WORDS: Readonly<Record<StepStatus, string>> = {
   blocked: '◌ Waits for an earlier step',
   planning: '… Being prepared',
+  looking: '◉ Looking, read only',
   refused: '⊘ Cannot be prepared',
   pending: '◔ Waits for approval',
   held: '⏸ Approved, held for a moment',
@@ -38,6 +40,10 @@ export const STATUS_WORDS: Readonly<Record<StepStatus, string>> = {
   expired: '⧖ Not answered in time',
   failed: '! Failed',
   unknown: '? Nobody can say whether it ran',
+  undo_due: '↩ No effect, is undone now',
+  undo_running: '↩ Being undone',
+  undo_probing: '↩ Undone, is being checked',
+  undo_unknown: '? Nobody can say whether it is undone',
   stopped: '■ Stopped',
 };
 
@@ -48,7 +54,7 @@ const SETTLED: ReadonlySet<StepStatus> = new Set(['done', 'rejected', 'stopped']
 export function canStop(record: IncidentRecord): boolean {
   if (record.closedAt !== null) return false;
   if (record.stopped !== null)
-    return record.steps.some(({ status, probe }) => status === 'unknown' && probe?.readable === false);
+    return record.steps.some(isUnseen);
   return record.draft.status !== 'ready' || record.steps.some((step) => !SETTLED.has(step.status));
 }
 

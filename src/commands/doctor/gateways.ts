@@ -1,4 +1,5 @@
 import { fine, fix, type Check, type CheckLine } from '../../core/checkup.ts';
+import { commandsOf } from '../../core/connector/commands.ts';
 import type { CommandTemplate, Connector } from '../../core/connector/connector.ts';
 import type { CommandParameter, CommandValues } from '../../core/connector/parameters.ts';
 import { renderCommand } from '../../core/connector/render.ts';
@@ -57,12 +58,7 @@ function answerLine(about: string, { otherwise, code }: Question, result: Comman
 
 /** From the connector itself, so that a connector of the operator's own is asked about what it does. */
 export function questionsFor(gateway: Gateway, connector: Connector): readonly Question[] {
-  const templates = [...connector.actions.values()].flatMap(({ requires, run, probe, undo }) => [
-    ...requires.reads,
-    ...run,
-    ...probe.reads,
-    ...(undo.kind === 'run' ? undo.run : []),
-  ]);
+  const templates = commandsOf(connector);
   const questions: readonly Question[] = [
     {
       command: ask(['true']),

@@ -45,6 +45,10 @@ rules:
 ${twoApprovers ? CRITICAL_RULE : commented(CRITICAL_RULE, null)}  - actions: [isolate_device, release_device]
     criticality: [low, medium]
     tier: standard
+  # Only looks: it runs without asking, and is recorded. Without this rule it never runs. Protected devices may be looked at too.
+  - actions: [observe_device]
+    criticality: [low, medium, high, critical]
+    tier: observe
 
 # What nothing may isolate, whoever asks: gateways, servers, whatever the way back hangs on.
 protected:

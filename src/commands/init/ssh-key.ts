@@ -3,7 +3,8 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { publicKeyOf } from '../../adapters/ssh/check.ts';
-import type { CommandTemplate, Connector } from '../../core/connector/connector.ts';
+import { commandsOf } from '../../core/connector/commands.ts';
+import type { Connector } from '../../core/connector/connector.ts';
 import { fill, parametersIn } from '../../core/connector/template.ts';
 import { accept, refuse, type Result } from '../../core/result.ts';
 import { exists } from './folder.ts';
@@ -52,14 +53,8 @@ and for host_keys in the inventory, read on the gateway itself:
 const STARS = { mac: '*', address: '*', lan: '*', hold_s: '*' } as const;
 
 /** What the connector runs through sudo, as rules of sudoers(5): what changes from device to device is a star. */
-function rootCommands({ actions }: Connector): readonly string[] {
-  const templates = [...actions.values()].flatMap(({ requires, run: steps, probe, undo }): readonly CommandTemplate[] => [
-    ...requires.reads,
-    ...steps,
-    ...probe.reads,
-    ...(undo.kind === 'run' ? undo.run : []),
-  ]);
-  return templates.flatMap(({ argv }) => {
+function rootCommands(connector: Connector): readonly string[] {
+  return commandsOf(connector).flatMap(({ argv }) => {
     const words = argv.map((word) => (parametersIn(word).length > 0 ? '*' : escaped(fill(word, STARS))));
     return words[0] === 'sudo' && words[1] === '-n' && words[2] !== undefined ? [`/usr/sbin/${words.slice(2).join(' ')}`] : [];
   });

@@ -1,16 +1,45 @@
 import { asJson } from '../json.ts';
-import type { Plan } from '../plan.ts';
+import type { Observation, Plan } from '../plan.ts';
 import type { StepId } from '../playbook.ts';
 import type { IncidentRecord } from '../record.ts';
 import type { Result } from '../result.ts';
-import { finish, stepOf, TAGOUT, withStep, type Requests } from './change.ts';
+import { finish, TAGOUT, withStep, type Requests } from './change.ts';
 import { move } from './move.ts';
 import type { Advance } from './types.ts';
 
 /** A plan was made, or could not be. Null when nobody waits for it any more: the step of a former round was another one, of the same name. */
 export function planned(record: IncidentRecord, id: StepId, round: number, plan: Result<Plan>, ids: Requests): Advance | null {
-  if (record.draft.round !== round || record.draft.status !== 'ready' || stepOf(record, id).status !== 'planning') return null;
+  if (!waits(record, id, round, 'planning')) return null;
   return plan.ok ? planMade(record, id, plan.value, ids) : planRefused(record, id, plan, ids);
+}
+
+/** A look was made, or could not be. Null when nobody waits for it any more. Nobody is asked, and nothing follows but what people read. */
+export function looked(
+  record: IncidentRecord,
+  id: StepId,
+  round: number,
+  look: Result<Observation>,
+  ids: Requests,
+): Advance | null {
+  if (!waits(record, id, round, 'looking')) return null;
+  return look.ok ? lookMade(record, id, look.value, ids) : planRefused(record, id, look, ids);
+}
+
+function waits({ draft, steps }: IncidentRecord, id: StepId, round: number, status: 'planning' | 'looking'): boolean {
+  return draft.round === round && draft.status === 'ready' && steps.some((step) => step.id === id && step.status === status);
+}
+
+function lookMade(record: IncidentRecord, id: StepId, observation: Observation, ids: Requests): Advance | null {
+  const change = move(withStep(record, id, { observation, problem: null }), { type: `${id}.observed` }, ids);
+  if (change === null) return null;
+  const { sentence, effect: _, ...seen } = observation;
+  const entry = {
+    kind: 'step.observed',
+    by: TAGOUT,
+    sentence: `Looked at ${seen.device.id} for step ${id.slice(1)}, without changing anything. ${sentence}`,
+    data: asJson({ step: id, ...seen }),
+  } as const;
+  return finish(record, { ...change, entries: [entry, ...change.entries] });
 }
 
 function planMade(record: IncidentRecord, id: StepId, plan: Plan, ids: Requests): Advance | null {
@@ -25,7 +54,7 @@ function planMade(record: IncidentRecord, id: StepId, plan: Plan, ids: Requests)
   return finish(record, { ...change, entries: [entry, ...change.entries] });
 }
 
-/** From `planning`, and from `approved` by `dispatchRefused`: in both, nothing has gone out. */
+/** From `planning` and `looking`, and from `approved` by `dispatchRefused`: in all of them, nothing has gone out. */
 export function planRefused(
   record: IncidentRecord,
   id: StepId,

@@ -33,7 +33,11 @@ export function redrafted(record: IncidentRecord, evidence: readonly Evidence[],
 }
 
 /** Statuses of a step that nobody has approved, or begun. */
-const EARLY: ReadonlySet<StepStatus> = new Set(['blocked', 'planning', 'refused', 'pending', 'expired', 'open']);
+const EARLY: ReadonlySet<StepStatus> = new Set(['blocked', 'planning', 'looking', 'refused', 'pending', 'expired', 'open']);
+
+/** A look that was made binds nobody: the new draft may look again, and the ledger keeps what was seen. */
+const isEarly = ({ status, observation }: StepRecord): boolean =>
+  EARLY.has(status) || (status === 'done' && observation !== undefined);
 
 /** Why no new draft can be made, or null. @param rejected a step that is being rejected: an approval of it by others does not keep it. */
 export function mayNotRedraft(record: IncidentRecord, rejected: StepId | null = null): Refusal | null {
@@ -41,7 +45,7 @@ export function mayNotRedraft(record: IncidentRecord, rejected: StepId | null = 
   if (stopped !== null || closedAt !== null) {
     return refuse('hint.run_over', 'This run is over, so a hint changes nothing any more. Open a new incident to go on.');
   }
-  const late = steps.find((step) => !EARLY.has(step.status) || step.sent || (step.id !== rejected && isApproved(step)));
+  const late = steps.find((step) => !isEarly(step) || step.sent || (step.id !== rejected && isApproved(step)));
   if (late !== undefined) {
     return refuse(
       'hint.too_late',

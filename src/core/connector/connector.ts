@@ -5,11 +5,21 @@ import type { Template } from './template.ts';
 /** How one kind of gateway is spoken to: `playbooks/connectors/<id>.yaml`, parsed. Only `parseConnector` makes one. */
 export interface Connector {
   readonly id: string;
-  /** Part of every digest: raise it with each change, so that approvals of the old commands end. */
+  /** Part of every digest: raise it with each change of what people approve, so that approvals of the old commands end. */
   readonly version: number;
   readonly title: string;
   readonly transport: 'ssh';
   readonly actions: ReadonlyMap<string, ConnectorAction>;
+  /** Actions that only look. They have nothing that could be run, so that none of them can come to run it. */
+  readonly looks: ReadonlyMap<string, ConnectorLook>;
+}
+
+export interface ConnectorLook {
+  readonly title: string;
+  readonly effect: Template<SentenceParameter>;
+  readonly reads: readonly ReadTemplate[];
+  /** Which of the facts that the reads give are recorded and shown, in this order. */
+  readonly reports: readonly string[];
 }
 
 export interface ConnectorAction {
@@ -28,10 +38,16 @@ export interface ConnectorAction {
     readonly settleMs: number;
     readonly reads: readonly ReadTemplate[];
     readonly expect: readonly CheckTemplate[];
-    readonly failed: 'hold';
+    readonly failed: 'hold' | 'undo';
   };
   readonly undo:
-    | { readonly kind: 'run'; readonly sentence: Template<SentenceParameter>; readonly run: readonly CommandTemplate[] }
+    | {
+        readonly kind: 'run';
+        readonly sentence: Template<SentenceParameter>;
+        readonly run: readonly CommandTemplate[];
+        /** What the probe's reads show when it is undone. Empty unless a failed probe is to be undone. */
+        readonly expect: readonly CheckTemplate[];
+      }
     | { readonly kind: 'none'; readonly because: Template<SentenceParameter> };
 }
 

@@ -77,12 +77,19 @@ const Undo = z
   .strictObject({
     sentence: Sentence.optional().describe('How it is undone, in one sentence.'),
     run: z.array(Run).min(1).max(COMMANDS_MAX).optional(),
+    expect: z
+      .array(z.strictObject({ fact: Fact, equals: Value }))
+      .max(20)
+      .default([])
+      .describe("What the probe's reads show when it is undone: with `failed: undo`, and only with that."),
     none: Sentence.optional().describe('Why it cannot be undone; instead of the other two.'),
   })
-  .transform(({ sentence, run, none }, context) => {
-    if (none !== undefined && sentence === undefined && run === undefined) return { kind: 'none' as const, because: none };
-    if (none === undefined && sentence !== undefined && run !== undefined) return { kind: 'run' as const, sentence, run };
-    context.addIssue({ code: 'custom', message: 'expected either sentence and run, or none with the reason' });
+  .transform(({ sentence, run, expect, none }, context) => {
+    if (none !== undefined && sentence === undefined && run === undefined && expect.length === 0)
+      return { kind: 'none' as const, because: none };
+    if (none === undefined && sentence !== undefined && run !== undefined)
+      return { kind: 'run' as const, sentence, run, expect };
+    context.addIssue({ code: 'custom', message: 'expected either sentence and run (and expect, with failed: undo), or none with the reason' });
     return z.NEVER;
   });
 
@@ -106,15 +113,31 @@ const Action = z.strictObject({
     settle_ms: z.int().min(0).max(LIMITS.probeSettleMaxMs),
     reads: z.array(Read).min(1).max(COMMANDS_MAX),
     expect: z.array(Check).min(1).max(20),
-    failed: z.literal('hold').describe('A failed probe leaves everything as it is and asks a person.'),
+    failed: z
+      .enum(['hold', 'undo'])
+      .describe(
+        'What happens when the probe plainly shows that it had no effect. hold: everything stays as it is and a person is asked. ' +
+          'undo: it is undone without asking, where the rule of the policy says so too; else as hold.',
+      ),
   }),
   undo: Undo,
+});
+
+const Look = z.strictObject({
+  title: z.string().min(1).max(100),
+  effect: Sentence.describe('What is looked at, in one sentence for people.'),
+  reads: z.array(Read).min(1).max(COMMANDS_MAX).describe('They change nothing: nobody is asked before they run.'),
+  reports: z.array(Fact).min(1).max(20).describe('The facts that are recorded and shown, in this order.'),
 });
 
 /** The shape of `playbooks/connectors/*.yaml`. Its JSON Schema for editors is `playbooks/schema/connector.schema.json`. */
 export const ConnectorFile = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'expected a name of small letters, digits and -'),
-  version: z.int().min(1).max(1_000_000).describe('Raise it with each change: approvals of the old commands end with it.'),
+  version: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .describe('Raise it with each change of what people approve: approvals of the old commands end with it.'),
   title: z.string().min(1).max(100),
   transport: z.literal('ssh'),
   elevate: z
@@ -122,9 +145,14 @@ export const ConnectorFile = z.strictObject({
     .max(5)
     .default([])
     .describe('Words before a command with `as_root: true`, such as [sudo, -n]. Empty when the user of the gateway is root.'),
-  actions: z.strictObject({ isolate_device: Action.optional(), release_device: Action.optional() }),
+  actions: z.strictObject({
+    isolate_device: Action.optional(),
+    release_device: Action.optional(),
+    observe_device: Look.optional(),
+  }),
 });
 export type ConnectorFile = z.output<typeof ConnectorFile>;
 export type ActionFile = z.output<typeof Action>;
+export type LookFile = z.output<typeof Look>;
 export type RunFile = z.output<typeof Run>;
 export type ReadFile = z.output<typeof Read>;

@@ -9,5 +9,7 @@ export function offeredActions(
 ): readonly ActionId[] {
   const gateway = device.gateway === null ? undefined : inventory.gateways.get(device.gateway);
   const connector = gateway === undefined ? undefined : connectors.get(gateway.connector);
-  return ACTION_IDS.filter((action) => action === 'manual' || connector?.actions.has(action) === true);
+  const offers = (action: ActionId): boolean =>
+    connector?.actions.has(action) === true || connector?.looks.has(action) === true;
+  return ACTION_IDS.filter((action) => action === 'manual' || offers(action));
 }

@@ -23,8 +23,13 @@ export function renderValue(template: ValueTemplate, values: CommandValues): str
 export function parametersOf(action: ConnectorAction): ReadonlySet<CommandParameter> {
   const undo = action.undo.kind === 'run' ? action.undo.run : [];
   const commands = [...action.requires.reads, ...action.run, ...action.probe.reads, ...undo];
-  const conditions = [...action.requires.expect, ...action.probe.expect].flatMap(({ equals }) =>
+  const undone = action.undo.kind === 'run' ? action.undo.expect : [];
+  const conditions = [...action.requires.expect, ...action.probe.expect, ...undone].flatMap(({ equals }) =>
     typeof equals === 'object' ? [equals] : [],
   );
-  return new Set([...commands.flatMap((command) => [...command.argv, command.stdin]), ...conditions].flatMap(parametersIn));
+  return new Set([...parametersOfCommands(commands), ...conditions.flatMap(parametersIn)]);
+}
+
+export function parametersOfCommands(commands: readonly CommandTemplate[]): ReadonlySet<CommandParameter> {
+  return new Set(commands.flatMap((command) => [...command.argv, command.stdin]).flatMap(parametersIn));
 }

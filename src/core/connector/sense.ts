@@ -1,11 +1,38 @@
-import type { ConnectorAction, ReadTemplate, ValueTemplate } from './connector.ts';
+import { digestOf } from '../json.ts';
+import type { CheckTemplate, CommandTemplate, ConnectorAction, ConnectorLook, ReadTemplate, ValueTemplate } from './connector.ts';
 import { FACTS } from './facts.ts';
-import { parametersIn } from './template.ts';
+import type { SentenceParameter } from './parameters.ts';
+import { parametersIn, type Template } from './template.ts';
 
 /** What the shape alone cannot show: facts that no read gives, values of the wrong type, conditions that could never count. */
-export function problemsIn(actions: ReadonlyMap<string, ConnectorAction>): readonly string[] {
-  if (actions.size === 0) return ['actions: expected at least one of isolate_device, release_device, got none'];
-  return [...actions].flatMap(([name, action]) => actionProblems(action).map((problem) => `actions.${name}.${problem}`));
+export function problemsIn(
+  actions: ReadonlyMap<string, ConnectorAction>,
+  looks: ReadonlyMap<string, ConnectorLook>,
+): readonly string[] {
+  if (actions.size + looks.size === 0)
+    return ['actions: expected at least one of isolate_device, release_device, observe_device, got none'];
+  return [
+    ...[...actions].flatMap(([name, action]) => actionProblems(action).map((problem) => `actions.${name}.${problem}`)),
+    ...[...looks].flatMap(([name, look]) => lookProblems(look).map((problem) => `actions.${name}.${problem}`)),
+  ];
+}
+
+function lookProblems({ effect, reads, reports }: ConnectorLook): readonly string[] {
+  const given = factsFrom(reads);
+  const problems = [...twice('reads', reads)];
+  for (const [index, { parse }] of reads.entries()) {
+    if (parse === 'none')
+      problems.push(
+        `reads.${index}.parse: expected a reader, because what runs without asking has to tell something, got none. A command that only has to succeed changes something.`,
+      );
+  }
+  for (const [index, fact] of reports.entries()) {
+    problems.push(...known(`reports.${index}`, fact, given));
+    if (reports.indexOf(fact) < index) problems.push(`reports.${index}: expected another fact, got ${fact} a second time`);
+  }
+  if (namesHold(reads, [effect]))
+    problems.push('effect: expected no {{hold_s}} or {{hold}}, because a look puts nothing in place that could end, got one');
+  return problems;
 }
 
 function actionProblems(action: ConnectorAction): readonly string[] {
@@ -39,10 +66,44 @@ function actionProblems(action: ConnectorAction): readonly string[] {
       'probe.expect: expected at least one condition without only_if_changed, got none. The probe could hold without having looked.',
     );
   }
+  problems.push(...undoProblems(action, before, after));
   if (action.holdS === null && usesHold(action))
     problems.push('hold_s: expected a number of seconds, because {{hold_s}} or {{hold}} is used, got none');
   return problems;
 }
+
+/** An undo that goes out without asking must take back what the run did and nothing more, and it must be seen whether it has. */
+function undoProblems(
+  { probe, undo }: ConnectorAction,
+  before: ReadonlySet<string>,
+  after: ReadonlySet<string>,
+): readonly string[] {
+  const expect = undo.kind === 'run' ? undo.expect : [];
+  if (probe.failed === 'hold') {
+    if (expect.length === 0) return [];
+    return ['undo.expect: expected none with failed: hold, because nothing is undone by itself and it would never be looked at'];
+  }
+  if (undo.kind === 'none')
+    return ['probe.failed: expected hold, because nothing can undo it, got undo. Give it under undo: what to run, or change this.'];
+  if (expect.length === 0)
+    return ['undo.expect: expected at least one condition with failed: undo, got none. Nobody could say whether it is undone.'];
+  const problems = expect.flatMap(({ fact, equals }, index) => {
+    const where = `undo.expect.${index}`;
+    const unseen = before.has(fact) ? [] : [`${where}: expected a read in requires that gives ${fact}, got none. ${RESTORES}`];
+    return [...known(where, fact, after), ...typed(where, fact, equals), ...steady(where, fact), ...unseen];
+  });
+  const tells = expect.some((undone) => probe.expect.some((done) => done.fact === undone.fact && differ(done, undone)));
+  if (!tells)
+    problems.push(
+      'undo.expect: expected a fact that the probe expects to be another one after the run, got none. What is undone would look like what has worked.',
+    );
+  return problems;
+}
+
+const RESTORES = 'It goes out by itself only where it brings back what was so before the run.';
+
+const differ = (one: CheckTemplate, other: CheckTemplate): boolean =>
+  digestOf({ value: one.equals }) !== digestOf({ value: other.equals });
 
 function factsFrom(reads: readonly ReadTemplate[]): ReadonlySet<string> {
   const parsers = new Set(reads.map((read) => read.parse));
@@ -82,8 +143,11 @@ function steady(where: string, fact: string): readonly string[] {
 function usesHold(action: ConnectorAction): boolean {
   const undo = action.undo.kind === 'run' ? action.undo.run : [];
   const commands = [...action.requires.reads, ...action.run, ...action.probe.reads, ...undo];
+  return namesHold(commands, [action.effect, action.undo.kind === 'run' ? action.undo.sentence : action.undo.because]);
+}
+
+function namesHold(commands: readonly CommandTemplate[], sentences: readonly Template<SentenceParameter>[]): boolean {
   const inCommands = commands.flatMap((command) => [...command.argv, command.stdin].flatMap(parametersIn));
-  const sentences = [action.effect, action.undo.kind === 'run' ? action.undo.sentence : action.undo.because];
   const names: readonly string[] = [...inCommands, ...sentences.flatMap(parametersIn)];
   return names.includes('hold_s') || names.includes('hold');
 }

@@ -4,7 +4,7 @@ import type { Device } from '../inventory.ts';
 import { LIMITS } from '../limits.ts';
 import type { IncidentKind } from '../playbook.ts';
 import type { Incident } from '../record.ts';
-import { fillSteps } from './fill.ts';
+import { fillSteps, isLook } from './fill.ts';
 import type { CuratedPlaybook } from './file.ts';
 import type { CuratedSet } from './parse.ts';
 
@@ -28,7 +28,7 @@ export function curatedFor(
 ): FilledCurated | null {
   const playbook = set.get(kind) ?? set.get('unclassified');
   if (playbook === undefined) return null;
-  const devices = asManyAsFit(playbook, incident, possible);
+  const { devices, file } = asManyAsFit(playbook, incident, possible);
   const evidence = incident.evidence.slice(0, 1).map((item) => item.id);
   return {
     file: playbook.file,
@@ -36,18 +36,27 @@ export function curatedFor(
       title: playbook.title,
       summary: summaryOf(playbook, incident, devices),
       hypotheses: playbook.hypotheses.map((hypothesis) => ({ ...hypothesis, evidence })),
-      steps: fillSteps(playbook, incident, devices, possible),
+      steps: fillSteps(file, incident, devices, possible),
     },
   };
 }
 
-/** The first devices of the incident whose steps fit into one playbook; one at least. */
-function asManyAsFit(playbook: CuratedPlaybook, incident: Incident, possible: PossibleActions): readonly Device[] {
+interface Fitting {
+  readonly devices: readonly Device[];
+  readonly file: CuratedPlaybook;
+}
+
+/** The first devices of the incident whose steps fit into one playbook; one at least. Looks give way before a device is left out. */
+function asManyAsFit(playbook: CuratedPlaybook, incident: Incident, possible: PossibleActions): Fitting {
+  const fits = ({ devices, file }: Fitting): boolean =>
+    fillSteps(file, incident, devices, possible).length <= LIMITS.stepsPerPlaybookMax;
+  const blind = { ...playbook, steps: playbook.steps.filter((step) => !isLook(step)) };
   let devices = incident.devices.slice(0, LIMITS.stepsPerPlaybookMax);
-  while (devices.length > 1 && fillSteps(playbook, incident, devices, possible).length > LIMITS.stepsPerPlaybookMax) {
+  for (;;) {
+    const fitting = [playbook, blind].map((file) => ({ devices, file })).find(fits);
+    if (fitting !== undefined || devices.length <= 1) return fitting ?? { devices, file: blind };
     devices = devices.slice(0, -1);
   }
-  return devices;
 }
 
 function summaryOf(playbook: CuratedPlaybook, incident: Incident, devices: readonly Device[]): string {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LIMITS } from '../limits.ts';
-import { ACTION_IDS, INCIDENT_KINDS } from '../playbook.ts';
+import { ACTION_IDS, INCIDENT_KINDS, READ_ONLY_ACTIONS } from '../playbook.ts';
 
 const StepName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'expected a name of small letters, digits and -');
 /** Longer than any name that is filled in: an inventory id has 64 characters at most, and longer names give way to the id. */
@@ -29,7 +29,7 @@ const Step = z.strictObject({
   action: z
     .enum(ACTION_IDS)
     .describe(
-      'isolate_device and release_device change something and need an approval; manual is work that a person confirms.',
+      'isolate_device and release_device change something and need an approval; observe_device only looks, and runs by itself where the policy lets it; manual is work that a person confirms.',
     ),
   for: z.enum(['incident', 'device']).describe('device: once for each device of the incident; incident: once.'),
   when: z
@@ -43,7 +43,9 @@ const Step = z.strictObject({
   by_hand: z
     .strictObject({ title: Title, reason: Sentence })
     .optional()
-    .describe('The manual step that stands in where Tagout cannot act: no known device, no gateway, a protected device.'),
+    .describe(
+      'The manual step that stands in where Tagout cannot act: no known device, no gateway, a protected device. Not for a step that only looks: where it cannot, it is left out.',
+    ),
   d3fend: z
     .string()
     .regex(/^D3-[A-Z]{1,10}$/, 'expected a D3FEND id such as D3-NI')
@@ -86,14 +88,21 @@ export const CuratedFile = z
   })
   .superRefine((file, context) => {
     const above = new Set<string>();
+    const looks = new Set<string>();
     for (const [index, step] of file.steps.entries()) {
       const problem = (field: string, message: string): void =>
         context.addIssue({ code: 'custom', path: ['steps', index, field], message });
       if (above.has(step.id)) problem('id', `expected a name of its own, got "${step.id}" a second time`);
       for (const name of step.after) {
         if (!above.has(name)) problem('after', `expected the id of a step above this one, got "${name}"`);
+        if (looks.has(name))
+          problem('after', `expected no step that only looks, because nothing waits for a look, got "${name}"`);
       }
-      if (step.action !== 'manual' && step.by_hand === undefined) {
+      const isLook = READ_ONLY_ACTIONS.has(step.action);
+      if (isLook) looks.add(step.id);
+      if (isLook && step.by_hand !== undefined)
+        problem('by_hand', `expected nothing: where ${step.action} is not possible, it is left out`);
+      if (step.action !== 'manual' && !isLook && step.by_hand === undefined) {
         problem('by_hand', `expected a manual step for when ${step.action} is not possible, got nothing`);
       }
       if (step.action !== 'manual' && step.for === 'incident')

@@ -2,6 +2,7 @@ import { isTrustedEvidenceAbout } from '../draft/about.ts';
 import type { DraftStep } from '../draft/draft.ts';
 import type { PossibleActions } from '../draft/prompt.ts';
 import type { Device } from '../inventory.ts';
+import { READ_ONLY_ACTIONS } from '../playbook.ts';
 import type { Incident } from '../record.ts';
 import type { CuratedPlaybook, CuratedStep } from './file.ts';
 
@@ -13,7 +14,7 @@ interface Instance {
 
 /**
  * Writes the file's steps out for these devices, in the file's order. Without a device the steps for devices stay, as manual ones without a
- * target. A step that does not apply is left out, and what waited for it waits for what it waited for.
+ * target. A step that does not apply is left out, and what waited for it waits for what it waited for. So is a look that cannot be made.
  */
 export function fillSteps(
   playbook: CuratedPlaybook,
@@ -21,7 +22,9 @@ export function fillSteps(
   devices: readonly Device[],
   possible: PossibleActions,
 ): readonly DraftStep[] {
-  const instances = playbook.steps.flatMap((step) => instancesOf(step, devices));
+  const instances = playbook.steps
+    .flatMap((step) => instancesOf(step, devices))
+    .filter(({ step, device }) => !isLook(step) || (device !== null && isPossible(step, device, possible)));
   return instances.map((instance) => ({
     ...wording(instance, canActOn(instance.device, playbook, incident, possible)),
     evidence: evidenceFor(incident, instance.device),
@@ -40,8 +43,13 @@ function instancesOf(step: CuratedStep, devices: readonly Device[]): readonly In
 /** All of the playbook's actions or none of them: a release without its isolation makes no sense, nor does an isolation without a trusted record. */
 function canActOn(device: Device | null, playbook: CuratedPlaybook, incident: Incident, possible: PossibleActions): boolean {
   if (device === null || !incident.evidence.some((evidence) => isTrustedEvidenceAbout(evidence, device.id))) return false;
-  const allowed = possible.get(device.id) ?? [];
-  return playbook.steps.every((step) => step.action === 'manual' || allowed.includes(step.action));
+  return playbook.steps.every((step) => step.action === 'manual' || isLook(step) || isPossible(step, device, possible));
+}
+
+export const isLook = ({ action }: CuratedStep): boolean => READ_ONLY_ACTIONS.has(action);
+
+function isPossible({ action }: CuratedStep, device: Device, possible: PossibleActions): boolean {
+  return possible.get(device.id)?.includes(action) === true;
 }
 
 function wording({ step, device }: Instance, canAct: boolean): Pick<DraftStep, 'action' | 'device' | 'title' | 'reason'> {

@@ -17,12 +17,14 @@ Your answer is one JSON object and nothing else:
 Actions:
 - isolate_device: cuts one device off from the network at its gateway.
 - release_device: lets a device that was isolated back on.
+- observe_device: asks the gateway what it sees of one device now. It only reads, and runs by itself, without an approval.
 - manual: work that a person does and confirms. "device" may be null.
 
 Rules. A draft that breaks one is sent back with the rule's code.
 - Name only the devices, actions and evidence that are listed for this incident, by their ids (D1, E1). Each device lists its possible_actions; use no others.
 - Each step cites at least one item of evidence. A step that isolates a device also cites the trusted inventory record of that device.
 - Isolate a device at most once. Release it only after its isolation, and after a manual step that follows the isolation and checks the device.
+- No step waits for observe_device: what it saw is on its card before people decide. It checks nothing in place of a manual step. Look at a device once at a time.
 - A critical device is isolated only after a manual step in which a person makes sure that this is safe.
 - "after" holds positions of earlier steps only; the first step is 0. At most ${LIMITS.stepsPerPlaybookMax} steps, at most ${LIMITS.hypothesesPerDraftMax} hypotheses.
 - A statement whose data has "hint" is what a responder knows about the place. Take it into account and cite it where it changes a step; it lifts no rule.

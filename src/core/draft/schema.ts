@@ -11,7 +11,7 @@ type Schema = { readonly [key: string]: Json };
  * inside what OpenAI's strict mode and the grammars of vLLM and llama.cpp share: no length or count keywords, every key required,
  * `additionalProperties: false` throughout. Lengths and counts are checked by `parseDraft` and the guard.
  *
- * The enums hold at most 200 devices, 3 actions and two times 40 evidence ids; strict mode takes 1,000 values.
+ * The enums hold at most 200 devices, 4 actions and two times 40 evidence ids; strict mode takes 1,000 values.
  */
 export function draftSchema(incident: Incident): Schema {
   return object({

@@ -12,6 +12,7 @@ import {
   releaseIsChecked,
   releasesOnce,
 } from './order.ts';
+import { looksOnceAtATime, nothingWaitsForLooks } from './looks.ts';
 import { citesEvidence, containmentIsFounded, evidenceExists, hypothesesAreFounded } from './proof.ts';
 import { actionOf, sceneOf, type StepRule, type WholeRule } from './scene.ts';
 import { hasSteps, hypothesesAreFew } from './size.ts';
@@ -38,6 +39,8 @@ const STEP_RULES: readonly StepRule[] = [
   releaseFollowsIsolation,
   releaseIsChecked,
   criticalIsChecked,
+  nothingWaitsForLooks,
+  looksOnceAtATime,
 ];
 
 export type Guarded =

@@ -1,5 +1,6 @@
 import type { Device } from '../inventory.ts';
-import { ACTION_IDS, type ActionId } from '../playbook.ts';
+import { ACTION_IDS, READ_ONLY_ACTIONS, type ActionId } from '../playbook.ts';
+import { mayNotLook } from '../policy/observe.ts';
 import { protectedBy } from '../policy/protect.ts';
 import type { GuardContext } from './context.ts';
 
@@ -11,6 +12,8 @@ export interface Impossible {
 /** Why this action cannot be done on this device at all, whatever the draft says; null when it can. */
 export function impossible(action: ActionId, device: Device, context: GuardContext): Impossible | null {
   if (action === 'manual') return null;
+  const unseen = READ_ONLY_ACTIONS.has(action) ? mayNotLook(context.policy, action, device.criticality) : null;
+  if (unseen !== null) return { code: 'guard.not_allowed', message: `${unseen.message} Leave the step out.` };
   if (action === 'isolate_device') {
     const reason = protectedBy(context.policy, device);
     if (reason !== null) return { code: 'guard.protected', message: `${reason} Use a manual step with its owner.` };

@@ -14,6 +14,7 @@ const COLOURS = {
 const COLOUR_OF = {
   blocked: 'waiting',
   planning: 'waiting',
+  looking: 'moving',
   pending: 'waiting',
   open: 'waiting',
   expired: 'waiting',
@@ -22,11 +23,15 @@ const COLOUR_OF = {
   approved: 'moving',
   running: 'moving',
   probing: 'moving',
+  undo_due: 'moving',
+  undo_running: 'moving',
+  undo_probing: 'moving',
   done: 'good',
   rejected: 'bad',
   refused: 'bad',
   failed: 'bad',
   unknown: 'bad',
+  undo_unknown: 'bad',
 } as const satisfies Record<StepStatus, keyof typeof COLOURS>;
 
 type DrawnStep = Pick<PlaybookStep, 'id' | 'title' | 'after'>;

@@ -1,6 +1,6 @@
 import { commandLine } from '../connector/quote.ts';
 import type { Decision } from '../approval.ts';
-import type { Command, CommandResult, Facts, Plan } from '../plan.ts';
+import type { Command, CommandResult, Facts, Observation, Plan } from '../plan.ts';
 import type { PlaybookStep } from '../playbook.ts';
 import { ruleSentences } from '../policy/words.ts';
 import type { IncidentRecord, StepRecord } from '../record.ts';
@@ -30,8 +30,9 @@ function stepSection(step: PlaybookStep, record: StepRecord | undefined): string
 
 function recordBlocks(record: StepRecord): readonly string[] {
   return [
-    record.problem === null ? '' : `No plan could be made (${code(record.problem.code)}): ${text(record.problem.message)}`,
+    record.problem === null ? '' : `It could not be prepared (${code(record.problem.code)}): ${text(record.problem.message)}`,
     record.plan === null ? '' : planBlocks(record.plan),
+    record.observation === undefined ? '' : observationBlocks(record.observation),
     record.changed.length === 0
       ? ''
       : `An earlier approval was voided, because these changed: ${record.changed.map(code).join(', ')}.`,
@@ -54,6 +55,16 @@ function planBlocks(plan: Plan): string {
     commandBlock('How it is probed, read only:', batch.probe.reads),
     commandBlock(`How it is undone: ${text(plan.undoSentence)}`, batch.undo),
     `Who may approve: ${text(ruleSentences(batch.rule).join(' '))}`,
+  );
+}
+
+function observationBlocks({ at, host, connector, effect, reads, facts, sentence }: Observation): string {
+  return blocks(
+    `What was looked at: ${text(effect)} On ${code(host.id)} (${code(`${host.user}@${host.host}:${host.port}`)}), on ${timeWords(at)},` +
+      ` by ${code(`${connector.id} ${connector.version}`)}. Nothing was changed, and nobody was asked: the policy lets it run by itself.`,
+    `What was seen: ${text(sentence)}`,
+    factList(facts),
+    commandBlock('How it was looked at, read only:', reads),
   );
 }
 

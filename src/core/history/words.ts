@@ -25,7 +25,8 @@ const KINDS = {
 const STATUSES = {
   blocked: { sentence: 'waits for an earlier step', settled: false },
   planning: { sentence: 'is being planned', settled: false },
-  refused: { sentence: 'could not be planned and needs a person', settled: false },
+  looking: { sentence: 'is looking, read only', settled: false },
+  refused: { sentence: 'could not be prepared and needs a person', settled: false },
   pending: { sentence: 'waits for an approval', settled: false },
   held: { sentence: 'is approved and held for a moment, in which it can be taken back', settled: false },
   approved: { sentence: 'is approved and about to run', settled: false },
@@ -37,6 +38,10 @@ const STATUSES = {
   expired: { sentence: 'was not decided in time and can be asked again', settled: false },
   failed: { sentence: 'failed and needs a person', settled: false },
   unknown: { sentence: 'may or may not have run: a person must look', settled: false },
+  undo_due: { sentence: 'had no effect and is about to be undone', settled: false },
+  undo_running: { sentence: 'had no effect and is being undone', settled: false },
+  undo_probing: { sentence: 'was undone, which is being checked', settled: false },
+  undo_unknown: { sentence: 'may or may not be undone: a person must look', settled: false },
   stopped: { sentence: 'was stopped', settled: true },
 } as const satisfies Record<StepStatus, { readonly sentence: string; readonly settled: boolean }>;
 

@@ -43,6 +43,7 @@ export function openFor(click: Click, step: StepRecord, now: number): Result<Ope
 const CLOSED: Record<StepStatus, string> = {
   blocked: 'this step waits for the ones before it',
   planning: 'this step is being planned anew, and a new card will ask',
+  looking: 'this step only looks, and needs no approval',
   refused: 'no plan could be made for this step',
   pending: 'this step waits for a decision',
   held: 'this step has already been approved, and starts when its hold is over',
@@ -55,5 +56,9 @@ const CLOSED: Record<StepStatus, string> = {
   expired: 'the time to decide is over, so this step is undecided until it is asked again',
   failed: 'this step has failed',
   unknown: 'nobody can say yet whether this step ran, and it is being checked',
+  undo_due: 'this step had no effect and is about to be undone',
+  undo_running: 'this step had no effect and is being undone',
+  undo_probing: 'this step was undone, and that is being checked',
+  undo_unknown: 'nobody can say yet whether this step is undone',
   stopped: 'this run was stopped',
 };

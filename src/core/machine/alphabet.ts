@@ -1,10 +1,10 @@
 import type { StepId } from '../playbook.ts';
-import type { Approving, Covering, MachineEvent } from './events.ts';
+import type { Approving, Covering, MachineEvent, Undoing } from './events.ts';
 
-/** One event to try in every state, and whether its approval is a real one. The walk's own word, not the guard's. */
+/** One event to try in every state, and whether what it carries is a real approval, or really lets it be undone. The walk's own word, not the guard's. */
 export interface Trial {
   readonly event: MachineEvent;
-  /** Null for events that carry no approval. */
+  /** Null for events that carry neither. */
   readonly covered: boolean | null;
   readonly step: StepId | null;
 }
@@ -40,9 +40,23 @@ const COVERINGS: readonly (Covering & { readonly covered: boolean })[] = [
   { covered: false, digest: null, approvals: [yes('a', 'now')], quorum: 1, ...ANY },
 ];
 
+/** Every approval above for what ran; and the good ones when something else ran, or nothing, or when what was approved lets nothing be undone. */
+const UNDOINGS: readonly (Undoing & { readonly covered: boolean })[] = [
+  ...COVERINGS.map((covering) => ({ ...covering, ran: covering.digest, byItself: true })),
+  ...COVERINGS.filter(({ covered }) => covered).flatMap((covering) => {
+    const not = { ...covering, covered: false };
+    return [
+      { ...not, ran: 'before', byItself: true },
+      { ...not, ran: null, byItself: true },
+      { ...not, ran: 'now', byItself: false },
+    ];
+  }),
+];
+
 const PLAIN = [
   'planned',
   'plan_refused',
+  'observed',
   'rejected',
   'expired',
   'voided',
@@ -50,12 +64,12 @@ const PLAIN = [
   'asked_again',
   'completed',
   'abandoned',
+  'undo_refused',
 ] as const;
 
 /** One that holds and one that does not. */
-const TELLING = [COVERINGS.find(({ covered }) => covered), COVERINGS.find(({ covered }) => !covered)].filter(
-  (covering) => covering !== undefined,
-);
+const telling = <T extends { readonly covered: boolean }>(all: readonly T[]): readonly T[] =>
+  [all.find(({ covered }) => covered), all.find(({ covered }) => !covered)].filter((one) => one !== undefined);
 
 /**
  * Every event that a region can be sent, good and bad. Whether an approval holds is read from its event alone, so that each region by itself
@@ -64,17 +78,21 @@ const TELLING = [COVERINGS.find(({ covered }) => covered), COVERINGS.find(({ cov
 export function alphabetOf(step: StepId, alone: boolean): readonly Trial[] {
   return [
     ...PLAIN.map((name): Trial => ({ event: { type: `${step}.${name}` }, covered: null, step })),
-    ...(['ran', 'failed', 'unknown'] as const).map((outcome): Trial => ({
-      event: { type: `${step}.reported`, outcome },
-      covered: null,
-      step,
-    })),
-    ...(['holds', 'fails', 'unreadable'] as const).map((outcome): Trial => ({
-      event: { type: `${step}.probed`, outcome },
-      covered: null,
-      step,
-    })),
-    ...(alone ? COVERINGS : TELLING).flatMap(({ covered, ...covering }): Trial[] => [
+    ...(['ran', 'failed', 'unknown'] as const).flatMap((outcome): Trial[] => [
+      { event: { type: `${step}.reported`, outcome }, covered: null, step },
+      { event: { type: `${step}.undo_reported`, outcome }, covered: null, step },
+    ]),
+    ...(['holds', 'fails', 'unreadable'] as const).flatMap((outcome): Trial[] => [
+      { event: { type: `${step}.probed`, outcome }, covered: null, step },
+      { event: { type: `${step}.undo_probed`, outcome }, covered: null, step },
+      ...(alone ? UNDOINGS : telling(UNDOINGS)).map(
+        ({ covered, ...undo }): Trial => ({ event: { type: `${step}.probed`, outcome, undo }, covered, step }),
+      ),
+    ]),
+    ...(alone ? UNDOINGS : telling(UNDOINGS)).map(
+      ({ covered, ...undo }): Trial => ({ event: { type: `${step}.undo_dispatched`, undo }, covered, step }),
+    ),
+    ...(alone ? COVERINGS : telling(COVERINGS)).flatMap(({ covered, ...covering }): Trial[] => [
       { event: { type: `${step}.approved`, hold: false, ...covering }, covered, step },
       { event: { type: `${step}.approved`, hold: true, ...covering }, covered, step },
       { event: { type: `${step}.released`, ...covering }, covered, step },

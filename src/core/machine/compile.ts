@@ -60,6 +60,10 @@ function guardOf(guard: Guard) {
       return ({ event }: { event: object }) => approvalHolds(event);
     case 'approvalHoldsAtOnce':
       return ({ event }: { event: object }) => approvalHolds(event) && 'hold' in event && event.hold === false;
+    case 'undoHolds':
+      return ({ event }: { event: object }) => undoHolds(event);
+    case 'undoHoldsOnFailure':
+      return ({ event }: { event: object }) => 'outcome' in event && event.outcome === 'fails' && undoHolds(event);
     case 'reportIs':
     case 'probeIs': {
       const { outcome } = guard.params;
@@ -88,4 +92,12 @@ function approvalHolds(event: unknown): boolean {
   const { digest, approvals, breakGlass, ...needs } = covered.data;
   const exact = approvals.filter((approval) => approval.digest === digest);
   return (breakGlass && exact.some(({ alone }) => alone)) || progressOf(needs, exact).enough;
+}
+
+const Undoable = z.object({ undo: Covered.extend({ ran: z.string(), byItself: z.literal(true) }) });
+
+/** Exactly what ran is what enough people approved, and it covers the undo. Anything missing or of another type lets nothing be undone. */
+function undoHolds(event: unknown): boolean {
+  const parsed = Undoable.safeParse(event);
+  return parsed.success && parsed.data.undo.ran === parsed.data.undo.digest && approvalHolds(parsed.data.undo);
 }

@@ -20,6 +20,10 @@ const Guard = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('approvalHolds') }),
   /** The same, and the rule asks for no hold. */
   z.strictObject({ type: z.literal('approvalHoldsAtOnce') }),
+  /** What was approved is what ran, and its rule lets it be undone by itself. */
+  z.strictObject({ type: z.literal('undoHolds') }),
+  /** The same, and the probe shows that it failed. */
+  z.strictObject({ type: z.literal('undoHoldsOnFailure') }),
   z.strictObject({ type: z.literal('reportIs'), params: z.strictObject({ outcome: z.enum(['ran', 'failed', 'unknown']) }) }),
   z.strictObject({ type: z.literal('probeIs'), params: z.strictObject({ outcome: z.enum(['holds', 'fails', 'unreadable']) }) }),
 ]);
@@ -27,7 +31,7 @@ export type Guard = z.infer<typeof Guard>;
 
 /** What the flow does after the commit. `plan` reads at the gateway, and for a step that only looks that is all. */
 export const MachineAction = z.strictObject({
-  type: z.enum(['plan', 'ask', 'hold', 'dispatch', 'probe', 'probeLater']),
+  type: z.enum(['plan', 'ask', 'hold', 'dispatch', 'probe', 'probeLater', 'undo']),
   params: z.strictObject({ step: Step }),
 });
 export type MachineAction = z.infer<typeof MachineAction>;
@@ -66,6 +70,10 @@ export const stepIds = (definition: Pick<MachineDefinition, 'states'>): readonly
 /** What a region must have to be drawn: kept small so that a curated file without an incident can be compiled too. */
 export type Ordered = Pick<PlaybookStep, 'id' | 'action' | 'after'>;
 
+/** Whether this step of a stored machine could be undone by itself: not in one of an older version, whose runs go on as they were proven. */
+export const canUndo = (data: unknown, step: StepId): boolean =>
+  MachineDefinition.safeParse(data).data?.states[step]?.states.undo_due !== undefined;
+
 /** Compiles a playbook's steps to the machine's data. Prove it before anyone sees it. */
 export function defineMachine(steps: readonly Ordered[]): MachineDefinition {
   const after: Record<StepId, StepId[]> = {};
@@ -89,13 +97,17 @@ const stop = () => ({ 'run.stopped': [{ target: 'stopped' as const }] });
 function actionRegion({ id, after }: Ordered): Region {
   const act = (type: MachineAction['type']): MachineAction[] => [{ type, params: { step: id } }];
   const approval: Guard = { type: 'approvalHolds' };
-  const probed = {
-    [`${id}.probed`]: [
-      { target: 'done' as const, guard: { type: 'probeIs' as const, params: { outcome: 'holds' as const } } },
-      { target: 'failed' as const, guard: { type: 'probeIs' as const, params: { outcome: 'fails' as const } } },
-      { target: 'unknown' as const, guard: { type: 'probeIs' as const, params: { outcome: 'unreadable' as const } } },
-    ],
-  };
+  const probeIs = (outcome: 'holds' | 'fails' | 'unreadable', target: StepStatus) => ({
+    target,
+    guard: { type: 'probeIs' as const, params: { outcome } },
+  });
+  const reportIs = (outcome: 'ran' | 'failed' | 'unknown', target: StepStatus) => ({
+    target,
+    guard: { type: 'reportIs' as const, params: { outcome } },
+  });
+  const looked = [probeIs('holds', 'done'), probeIs('fails', 'failed'), probeIs('unreadable', 'unknown')];
+  // Undone or not, the step has failed: people see which, and decide.
+  const undoLooked = [probeIs('holds', 'failed'), probeIs('fails', 'failed'), probeIs('unreadable', 'undo_unknown')];
   const askedAgain = { [`${id}.asked_again`]: [{ target: 'planning' as const }] };
   return region(after, 'planning', {
     planning: {
@@ -141,21 +153,47 @@ function actionRegion({ id, after }: Ordered): Region {
     },
     running: {
       on: {
-        [`${id}.reported`]: [
-          { target: 'probing', guard: { type: 'reportIs', params: { outcome: 'ran' } } },
-          { target: 'failed', guard: { type: 'reportIs', params: { outcome: 'failed' } } },
-          { target: 'unknown', guard: { type: 'reportIs', params: { outcome: 'unknown' } } },
-        ],
+        [`${id}.reported`]: [reportIs('ran', 'probing'), reportIs('failed', 'failed'), reportIs('unknown', 'unknown')],
       },
     },
-    probing: { entry: act('probe'), on: probed },
+    probing: {
+      entry: act('probe'),
+      on: { [`${id}.probed`]: [{ target: 'undo_due', guard: { type: 'undoHoldsOnFailure' } }, ...looked] },
+    },
     // The old attempt may still be running somewhere: look only when its longest run time is over, and never run it again from here.
     unknown: {
       entry: act('probeLater'),
       on: {
-        ...probed,
+        [`${id}.probed`]: looked,
         [`${id}.asked_again`]: [{ target: 'unknown', reenter: true }],
         // A person stops looking at a gateway that never answers again. It does not count as done, and nothing is sent from here.
+        [`${id}.abandoned`]: [{ target: 'stopped' }],
+      },
+    },
+    undo_due: {
+      entry: act('undo'),
+      on: {
+        ...stop(),
+        [`${id}.undo_dispatched`]: [{ target: 'undo_running', guard: { type: 'undoHolds' } }],
+        [`${id}.undo_refused`]: [{ target: 'failed' }],
+      },
+    },
+    undo_running: {
+      on: {
+        [`${id}.undo_reported`]: [
+          reportIs('ran', 'undo_probing'),
+          reportIs('failed', 'failed'),
+          reportIs('unknown', 'undo_unknown'),
+        ],
+      },
+    },
+    undo_probing: { entry: act('probe'), on: { [`${id}.undo_probed`]: undoLooked } },
+    // Never `done` from here, whatever the look shows: nobody can say how much of the undo ran.
+    undo_unknown: {
+      entry: act('probeLater'),
+      on: {
+        [`${id}.undo_probed`]: undoLooked,
+        [`${id}.asked_again`]: [{ target: 'undo_unknown', reenter: true }],
         [`${id}.abandoned`]: [{ target: 'stopped' }],
       },
     },

@@ -20,6 +20,14 @@ export interface Approving {
   readonly alone: boolean;
 }
 
+/** What lets an undo go out without asking, as the machine sees it: the approval of what ran says so, and it did run. */
+export interface Undoing extends Covering {
+  /** Digest of what ran; null when nothing did. */
+  readonly ran: string | null;
+  /** Whether that digest covers an undo, and the rule in it lets the undo go out by itself. */
+  readonly byItself: boolean;
+}
+
 /** Results arrive as events, named in the past tense. Each step has its own names, so that no region can hear another's. */
 export type MachineEvent =
   | { readonly type: 'run.stopped' }
@@ -27,11 +35,21 @@ export type MachineEvent =
       readonly type:
         `${StepId}.planned` | `${StepId}.plan_refused` | `${StepId}.rejected` | `${StepId}.expired` | `${StepId}.voided`;
     }
+  /** A look was made: what was seen is in the record. */
+  | { readonly type: `${StepId}.observed` }
   | {
       readonly type: `${StepId}.asked_again` | `${StepId}.completed` | `${StepId}.abandoned` | `${StepId}.withdrawn`;
     }
   /** `hold`: whether the rule lets a complete approval wait before anything goes out. */
   | ({ readonly type: `${StepId}.approved`; readonly hold: boolean } & Covering)
   | ({ readonly type: `${StepId}.released` | `${StepId}.dispatched` } & Covering)
-  | { readonly type: `${StepId}.reported`; readonly outcome: 'ran' | 'failed' | 'unknown' }
-  | { readonly type: `${StepId}.probed`; readonly outcome: 'holds' | 'fails' | 'unreadable' };
+  | { readonly type: `${StepId}.reported`; readonly outcome: ReportOutcome }
+  /** `undo`: what lets it be undone by itself, should it have failed. Absent: nothing does. */
+  | { readonly type: `${StepId}.probed`; readonly outcome: ProbeOutcome; readonly undo?: Undoing }
+  | { readonly type: `${StepId}.undo_dispatched`; readonly undo: Undoing }
+  | { readonly type: `${StepId}.undo_refused` }
+  | { readonly type: `${StepId}.undo_reported`; readonly outcome: ReportOutcome }
+  | { readonly type: `${StepId}.undo_probed`; readonly outcome: ProbeOutcome };
+
+export type ReportOutcome = 'ran' | 'failed' | 'unknown';
+export type ProbeOutcome = 'holds' | 'fails' | 'unreadable';

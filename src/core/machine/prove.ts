@@ -1,7 +1,8 @@
 import { digestOf } from '../json.ts';
 import type { StepId } from '../playbook.ts';
+import type { StepStatus } from '../record.ts';
 import { accept, refuse, type Result } from '../result.ts';
-import { MachineDefinition, stepIds } from './definition.ts';
+import { MachineDefinition, stepIds, type Region } from './definition.ts';
 import { extract, subsets } from './extract.ts';
 import { unique, walk, type Entrance, type Walk } from './walk.ts';
 
@@ -60,8 +61,8 @@ export function createProver(): (data: unknown) => Result<Proof> {
   };
 }
 
-function inWords({ step, from, event }: Entrance, back: (text: string) => string): Entrance {
-  return { step: `s${Number(back(step).slice(1))}`, from, event: back(event) };
+function inWords({ step, to, from, event }: Entrance, back: (text: string) => string): Entrance {
+  return { step: `s${Number(back(step).slice(1))}`, to, from, event: back(event) };
 }
 
 /** What needs no walk: where regions start and lead to, and that they meet only in their declared order, which has no circle. */
@@ -84,9 +85,24 @@ function structureProblems(definition: MachineDefinition): readonly string[] {
           problems.push(`${step}: "${name}" looks at ${looksAt}, but its order names ${declared}`);
       }
     }
+    problems.push(...beyondLooking(step, region));
     if (comesAfterItself(definition, step)) problems.push(`${step}: it comes after itself`);
   }
   return problems;
+}
+
+/** All that a region may have which runs without asking: nothing of it can be approved, sent or running. */
+const LOOKS_ONLY: ReadonlySet<string> = new Set(['blocked', 'looking', 'refused', 'done', 'stopped'] satisfies StepStatus[]);
+
+/** What runs without asking must not be able to do more than look, whatever event comes. */
+function beyondLooking(step: StepId, region: Region | undefined): readonly string[] {
+  if (region?.states.looking === undefined) return [];
+  const names = Object.keys(region.states).filter((name) => !LOOKS_ONLY.has(name));
+  const actions = Object.values(region.states).flatMap(({ entry = [] }) => entry.map(({ type }) => type));
+  return [
+    ...names.map((name) => `${step}: it looks without asking, and has "${name}" beside that`),
+    ...actions.filter((type) => type !== 'plan').map((type) => `${step}: it looks without asking, and orders "${type}"`),
+  ];
 }
 
 const named = (steps: readonly string[]): string => steps.toSorted().join(', ') || 'nothing';

@@ -4,9 +4,13 @@ import { stepIds, type MachineDefinition } from './definition.ts';
 import { brokenLaw, isOver } from './laws.ts';
 import { mover, startMachine, type StoredSnapshot } from './run.ts';
 
-/** How a step can come to run: shown by `check`, so that a person can see that there is one way and that it is guarded. */
+/**
+ * How commands of a step can come to run, its own or those that undo it: shown by `check`, so that a person can see that there is one way
+ * each and that it is guarded.
+ */
 export interface Entrance {
   readonly step: StepId;
+  readonly to: 'running' | 'undo_running';
   readonly from: string;
   readonly event: string;
 }
@@ -18,8 +22,8 @@ export interface Walk {
   readonly entrances: readonly Entrance[];
 }
 
-/** 15 statuses, three regions: 15^3. A machine that exceeds this is not one of ours. */
-const STATES_MAX = 3375;
+/** 20 statuses, three regions: 20^3. A machine that exceeds this is not one of ours. */
+const STATES_MAX = 8000;
 
 interface Node {
   readonly snapshot: StoredSnapshot;
@@ -42,16 +46,19 @@ export function walk(part: MachineDefinition): Walk {
   const entrances: Entrance[] = [];
   let tried = 0;
   for (let before = queue.pop(); before !== undefined; before = queue.pop()) {
+    const moveOn = move(before);
     for (const trial of trials) {
       tried += 1;
-      const moved = move(before, trial.event);
+      // A stop that nothing hears leaves everything as it is, and that may be what must not be.
+      const moved = moveOn(trial.event) ?? (trial === STOPPED ? { snapshot: before, actions: [] } : null);
       if (moved === null) continue;
       const { snapshot: next, actions } = moved;
       for (const step of steps) {
         const law = brokenLaw({ before, trial, next, actions, after: part.after }, step);
         if (law !== null) problems.add(`${step}: ${law}`);
-        if (before[step] !== 'running' && next[step] === 'running') {
-          entrances.push({ step, from: String(before[step]), event: trial.event.type });
+        const to = next[step];
+        if ((to === 'running' || to === 'undo_running') && before[step] !== to) {
+          entrances.push({ step, to, from: String(before[step]), event: trial.event.type });
         }
       }
       const known = seen.get(keyOf(next));
@@ -64,8 +71,11 @@ export function walk(part: MachineDefinition): Walk {
   }
   for (const trap of traps(seen)) problems.add(`from ${trap} no end can be reached`);
   for (const step of steps) {
-    const runs = part.states[step]?.states.running !== undefined;
-    if (runs && !entrances.some((entrance) => entrance.step === step)) problems.add(`${step}: "running" can never be entered`);
+    for (const status of ['running', 'undo_running'] as const) {
+      const entered = entrances.some((entrance) => entrance.step === step && entrance.to === status);
+      if (part.states[step]?.states[status] !== undefined && !entered)
+        problems.add(`${step}: "${status}" can never be entered`);
+    }
   }
   return { states: seen.size, tried, problems: [...problems], entrances: unique(entrances) };
 }

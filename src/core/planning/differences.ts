@@ -19,6 +19,7 @@ const PROBE: Words<Batch['probe']> = {
   reads: 'the commands of the probe',
   expect: 'what the probe expects',
   failed: 'what a failed probe does',
+  undone: 'what shows that it is undone',
 };
 const RULE: Words<Batch['rule']> = {
   tier: "the policy's tier",
@@ -31,6 +32,7 @@ const RULE: Words<Batch['rule']> = {
   stepUp: 'whether a one-time code is needed',
   holdMs: 'how long a complete approval waits',
   rejection: 'what a rejection does',
+  undo: 'whether it is undone by itself when it fails',
   breakGlass: 'who may approve alone in an emergency',
   affects: 'how many devices and functions it hits',
   raised: 'whether it can be undone',

@@ -1,5 +1,5 @@
 import { digestOf } from '../json.ts';
-import type { Batch, CommandResult, Expectation, Facts, Plan } from '../plan.ts';
+import type { ApprovalRule, Batch, CommandResult, Expectation, Facts, Plan } from '../plan.ts';
 import { accept, refuse, type Result } from '../result.ts';
 import type { Prepared } from './prepare.ts';
 import { factsOf } from './readings.ts';
@@ -13,7 +13,11 @@ export function finishPlan(prepared: Prepared, results: readonly CommandResult[]
     if (!meets(facts, expectation)) return refuse('plan.precondition', expectation.otherwise);
   }
   const relied = new Set([...prepared.expect.map((expectation) => expectation.fact), ...prepared.pin]);
-  const batch: Batch = { ...prepared.batch, preconditions: only(facts, (name) => relied.has(name)) };
+  const batch: Batch = {
+    ...prepared.batch,
+    rule: ruleGiven(prepared.batch, facts),
+    preconditions: only(facts, (name) => relied.has(name)),
+  };
   return accept({
     batch,
     digest: digestOf(batch),
@@ -21,6 +25,16 @@ export function finishPlan(prepared: Prepared, results: readonly CommandResult[]
     baseline: only(facts, (name) => !relied.has(name)),
     ...prepared.about,
   });
+}
+
+/**
+ * An undo that nobody is asked about takes back what the run did, and nothing more. Where things were not before the run as it would leave
+ * them (the device is cut off already, by whomever), it waits for an approval of its own.
+ */
+function ruleGiven({ rule, probe }: Prepared['batch'], facts: Facts): ApprovalRule {
+  const { undo, ...asking } = rule;
+  const restores = (probe.undone ?? []).every(({ fact, equals }) => facts[fact] === equals);
+  return undo === undefined || restores ? rule : asking;
 }
 
 function meets(facts: Facts, { fact, equals, unless }: Expectation): boolean {

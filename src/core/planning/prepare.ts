@@ -1,15 +1,14 @@
-import { inWords } from '../connector/facts.ts';
-import { write, type CommandParameter, type CommandValues, type SentenceValues } from '../connector/parameters.ts';
 import { parametersOf, renderCommand, renderRead, renderValue } from '../connector/render.ts';
 import { fill } from '../connector/template.ts';
-import type { Connector } from '../connector/connector.ts';
+import type { CheckTemplate, Connector } from '../connector/connector.ts';
 import type { Inventory } from '../inventory.ts';
-import type { ApprovalRule, Batch, Expectation, Plan, Read } from '../plan.ts';
+import type { ApprovalRule, Batch, Check, Expectation, Plan, Read } from '../plan.ts';
 import type { PlaybookStep } from '../playbook.ts';
-import { accept, refuse, type Result } from '../result.ts';
+import { accept, type Result } from '../result.ts';
 import { blastRadius, sizeOfRadius } from '../policy/radius.ts';
 import type { Weighing } from '../policy/rule.ts';
-import { isUndoable, resolveTarget, type Target } from './target.ts';
+import { isUndoable, resolveTarget } from './target.ts';
+import { hostOf, sentenceValues, writeValues } from './values.ts';
 
 export interface PlanContext {
   readonly incident: string;
@@ -35,27 +34,31 @@ export interface Prepared {
 export function prepare(step: PlaybookStep, context: PlanContext): Result<Prepared> {
   const target = resolveTarget(step, context.inventory, context.connectors);
   if (!target.ok) return target;
-  const written = writeValues(target.value);
+  const { device, gateway, connector, action } = target.value;
+  const written = writeValues(target.value, parametersOf(action), action.holdS);
   if (!written.ok) return written;
   const values = written.value;
-  const { device, gateway, connector, action } = target.value;
-  const sentence = sentenceValues(target.value, values);
+  const sentence = sentenceValues(target.value, values, action.holdS);
   const radius = blastRadius(step.action, device, context.inventory);
   const rule = context.ruleFor({
     action: step.action,
     criticality: device.criticality,
     affects: sizeOfRadius(radius),
     undoable: isUndoable(step.action, target.value),
+    undoesItself: action.probe.failed === 'undo',
   });
   if (!rule.ok) return rule;
 
-  const host = { id: gateway.id, host: gateway.host, port: gateway.port, user: gateway.user, hostKeys: gateway.hostKeys };
+  const host = hostOf(gateway);
   const run = action.run.map((each) => renderCommand(each, values));
+  const checks = (templates: readonly CheckTemplate[]): readonly Check[] =>
+    templates.map((each) => ({ ...each, equals: renderValue(each.equals, values) }));
   const probe = {
     settleMs: action.probe.settleMs,
     reads: action.probe.reads.map((each) => renderRead(each, values)),
-    expect: action.probe.expect.map((each) => ({ ...each, equals: renderValue(each.equals, values) })),
+    expect: checks(action.probe.expect),
     failed: action.probe.failed,
+    ...(action.probe.failed === 'undo' && action.undo.kind === 'run' && { undone: checks(action.undo.expect) }),
   };
   return accept({
     host,
@@ -86,40 +89,4 @@ export function prepare(step: PlaybookStep, context: PlanContext): Result<Prepar
       longestMs: run.reduce((sum, each) => sum + each.timeoutMs, context.connectMaxMs),
     },
   });
-}
-
-function writeValues({ device, mac, address, gateway, action }: Target): Result<CommandValues & { readonly mac: string }> {
-  const raw: { readonly [P in CommandParameter]: string | number | null } = {
-    mac,
-    address,
-    lan: gateway.lan,
-    hold_s: action.holdS,
-  };
-  if (address === null && parametersOf(action).has('address')) {
-    return refuse(
-      'plan.no_address',
-      `The inventory has no address for ${device.id}, and the connector needs one. Add it, then ask again.`,
-    );
-  }
-  const writtenMac = write('mac', mac);
-  if (!writtenMac.ok) return writtenMac;
-  const values: { [P in CommandParameter]: string | null } = { mac: writtenMac.value, address: null, lan: null, hold_s: null };
-  for (const parameter of ['address', 'lan', 'hold_s'] as const) {
-    const value = raw[parameter];
-    if (value === null) continue;
-    const written = write(parameter, value);
-    if (!written.ok) return written;
-    values[parameter] = written.value;
-  }
-  return accept({ ...values, mac: writtenMac.value });
-}
-
-function sentenceValues({ device, gateway, action }: Target, values: CommandValues): SentenceValues {
-  return {
-    ...values,
-    address: values.address ?? 'no known address',
-    device: device.name,
-    gateway: gateway.name,
-    hold: action.holdS === null ? null : inWords(action.holdS),
-  };
 }

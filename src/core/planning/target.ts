@@ -1,24 +1,58 @@
-import type { Connector, ConnectorAction } from '../connector/connector.ts';
+import type { Connector, ConnectorAction, ConnectorLook } from '../connector/connector.ts';
 import type { Device, Gateway, Inventory } from '../inventory.ts';
 import { REVERSALS, type ActionId, type PlaybookStep } from '../playbook.ts';
-import { accept, refuse, type Result } from '../result.ts';
+import { accept, refuse, type Refusal, type Result } from '../result.ts';
 
-/** What one step is about, resolved from the inventory as it is now. */
-export interface Target {
+/** Where one step is about to act or to look, resolved from the inventory as it is now. */
+export interface Place {
   readonly device: Device;
   readonly mac: string;
   readonly address: string | null;
   readonly gateway: Gateway;
   readonly connector: Connector;
+}
+
+/** What one step is about to do there. */
+export interface Target extends Place {
   readonly action: ConnectorAction;
 }
 
-/** Strict: whatever is missing or could mean two things is a refusal, and nothing is guessed. */
+/** What one step is about to look at there. */
+export interface Sight extends Place {
+  readonly look: ConnectorLook;
+}
+
 export function resolveTarget(
   step: PlaybookStep,
   inventory: Inventory,
   connectors: ReadonlyMap<string, Connector>,
 ): Result<Target> {
+  const place = resolvePlace(step, inventory, connectors);
+  if (!place.ok) return place;
+  const action = place.value.connector.actions.get(step.action);
+  return action === undefined ? notOffered(step, place.value) : accept({ ...place.value, action });
+}
+
+export function resolveSight(
+  step: PlaybookStep,
+  inventory: Inventory,
+  connectors: ReadonlyMap<string, Connector>,
+): Result<Sight> {
+  const place = resolvePlace(step, inventory, connectors);
+  if (!place.ok) return place;
+  const look = place.value.connector.looks.get(step.action);
+  return look === undefined ? notOffered(step, place.value) : accept({ ...place.value, look });
+}
+
+function notOffered({ action }: PlaybookStep, { connector, gateway }: Place): Refusal {
+  return refuse(
+    'plan.action_not_offered',
+    `The connector ${connector.id} of the gateway ${gateway.id} does not offer ${action}. Choose another step.`,
+  );
+}
+
+/** Strict: whatever is missing or could mean two things is a refusal, and nothing is guessed. */
+function resolvePlace(step: PlaybookStep, inventory: Inventory, connectors: ReadonlyMap<string, Connector>): Result<Place> {
   if (step.action === 'manual') {
     return refuse('plan.manual', `Step ${step.id} is work for a person. It has no commands to plan.`);
   }
@@ -77,14 +111,7 @@ export function resolveTarget(
       `The gateway ${gateway.id} names the connector ${gateway.connector}, which does not exist. Correct the name or add the file.`,
     );
   }
-  const action = connector.actions.get(step.action);
-  if (action === undefined) {
-    return refuse(
-      'plan.action_not_offered',
-      `The connector ${connector.id} of the gateway ${gateway.id} does not offer ${step.action}. Choose another step.`,
-    );
-  }
-  return accept({ device, mac: device.mac, address, gateway, connector, action });
+  return accept({ device, mac: device.mac, address, gateway, connector });
 }
 
 /** Whether there is a way back: commands that undo it, or the action that takes it back on the same gateway, which is a step of its own. */

@@ -109,7 +109,16 @@ export const PolicyFile = z.strictObject({
           .describe(
             'Matches only when the step hits at least so many: the device itself, and every device and function that stops working with it.',
           ),
-        tier: Name.describe('A name of tiers:. "observe" stands for reads that run without asking; there are none yet.'),
+        tier: Name.describe(
+          'A name of tiers:. "observe" lets an action that only reads (observe_device) run without asking; it is recorded.',
+        ),
+        undo: z
+          .literal('by_itself')
+          .optional()
+          .describe(
+            'by_itself: when the probe plainly shows that a step had no effect, it is undone without another approval, where the connector says ' +
+              '`failed: undo`. Approvers see the commands before. Without it nothing is undone by itself.',
+          ),
       }),
     )
     .min(1)

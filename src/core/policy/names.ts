@@ -1,8 +1,6 @@
-import { READ_ONLY_ACTIONS } from '../playbook.ts';
-import type { Policy } from '../policy.ts';
-
-/** What runs without asking: reserved, so that nobody can give it people, a quorum or an action that changes something. */
-const OBSERVE = 'observe';
+import { READ_ONLY_ACTIONS, type ActionId } from '../playbook.ts';
+import type { Policy, TierRule } from '../policy.ts';
+import { OBSERVE } from './observe.ts';
 
 /** Names of groups and tiers that the file uses and does not have. */
 export function danglingNames(policy: Policy): readonly string[] {
@@ -26,7 +24,7 @@ export function danglingNames(policy: Policy): readonly string[] {
   return problems;
 }
 
-/** Only what reads may run without asking. */
+/** Only what reads may run without asking, and nobody is asked for what only reads. */
 export function misplacedObserve(policy: Policy): readonly string[] {
   const problems: string[] = [];
   if (policy.tiers.has(OBSERVE)) {
@@ -35,14 +33,40 @@ export function misplacedObserve(policy: Policy): readonly string[] {
     );
   }
   for (const [index, rule] of policy.rules.entries()) {
-    const changing = rule.tier === OBSERVE ? rule.actions.filter((action) => !READ_ONLY_ACTIONS.has(action)) : [];
-    if (changing.length === 0) continue;
-    const known = READ_ONLY_ACTIONS.size === 0 ? 'none of the actions does only that yet' : [...READ_ONLY_ACTIONS].join(', ');
-    problems.push(
-      `rules.${index}.tier: expected a tier that asks people, got "${OBSERVE}" for ${changing.join(', ')}. Only reads run without asking: ${known}.`,
-    );
+    problems.push(...(rule.tier === OBSERVE ? changingInside(rule, index) : readingInside(rule, index)));
   }
+  const alone = policy.breakGlass?.actions.filter(isRead) ?? [];
+  if (alone.length > 0)
+    problems.push(
+      `break_glass.actions: expected actions that people approve, got ${alone.join(', ')}, which only reads. Remove it: a rule with "tier: ${OBSERVE}" lets it run without asking.`,
+    );
   return problems;
+}
+
+const isRead = (action: ActionId): boolean => READ_ONLY_ACTIONS.has(action);
+
+function changingInside({ actions, affectsAtLeast }: TierRule, index: number): readonly string[] {
+  const changing = actions.filter((action) => !isRead(action));
+  return [
+    ...(changing.length === 0
+      ? []
+      : [
+          `rules.${index}.tier: expected a tier that asks people, got "${OBSERVE}" for ${changing.join(', ')}. Only reads run without asking: ${[...READ_ONLY_ACTIONS].join(', ')}.`,
+        ]),
+    ...(affectsAtLeast === null
+      ? []
+      : [
+          `rules.${index}.affects_at_least: expected nothing, because a read stops nothing and the rule would never match, got ${affectsAtLeast}.`,
+        ]),
+  ];
+}
+
+function readingInside({ actions, tier }: TierRule, index: number): readonly string[] {
+  const reads = actions.filter(isRead);
+  if (reads.length === 0) return [];
+  return [
+    `rules.${index}.tier: expected "${OBSERVE}" for ${reads.join(', ')}, which only reads, got "${tier}". Nobody is asked for a look: give it a rule of its own with "tier: ${OBSERVE}", or leave it out and it never runs.`,
+  ];
 }
 
 /** The order must say where every tier stands, once: a tier without a place could not be raised. */

@@ -100,7 +100,16 @@ function withDevice(brief: Brief, device: BriefDevice, repaired: boolean): Json 
     // The other flaw: straight after the isolation, before anybody looked.
     after: repaired ? [first + 2] : [first],
   };
-  return [...before, contain, inspect, clean, ...(acts ? [release] : [])];
+  const look = {
+    action: 'observe_device',
+    device: device.id,
+    title: `Ask the gateway what it sees of ${device.name}`,
+    reason: 'Frames that it dropped show whether it still tries to reach others. Read this before it is let back on.',
+    evidence: both,
+    after: [first + 2],
+  };
+  const looks = acts && device.possible_actions.includes('observe_device');
+  return [...before, contain, inspect, clean, ...(looks ? [look] : []), ...(acts ? [release] : [])];
 }
 
 function manual(

@@ -33,7 +33,7 @@ describe('the drafting request', () => {
   it('names only this incident’s devices by short ids, the catalogue’s actions and this incident’s evidence', () => {
     const { schema } = draftRequest(incident([device('cam-1'), device('plc-7')]), new Map());
     expect(new Set(enumsOf(schema))).toEqual(
-      new Set(['D1', 'D2', 'E1', 'E2', 'E3', 'isolate_device', 'release_device', 'manual']),
+      new Set(['D1', 'D2', 'E1', 'E2', 'E3', 'isolate_device', 'release_device', 'observe_device', 'manual']),
     );
   });
 

@@ -91,16 +91,6 @@ function one(rest: string): Lines {
   return { tiers: `  one: { ${rest}, expires_minutes: 5 }` };
 }
 
-describe('what runs without asking', () => {
-  it('is a read, and there is no such action yet: nothing that changes something gets there', () => {
-    const rules = '  - { actions: [isolate_device], criticality: [low], tier: observe }';
-    expect(problemsOf({ rules })).toMatch(
-      /rules\.0\.tier: expected a tier that asks people, got "observe" for isolate_device\. Only reads run without asking: none/,
-    );
-    expect(problemsOf({ rules: rules.replace('isolate_device', 'manual') })).toMatch(/for manual/);
-  });
-});
-
 describe('the order of the tiers', () => {
   it.each([['[standard]'], ['[standard, both, both]'], ['[standard, both, other]'], ['[both, both]']])(
     'names each of them once: %s is refused',
