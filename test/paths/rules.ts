@@ -1,8 +1,7 @@
-import type { Playbooks } from '../../src/adapters/files/playbooks.ts';
 import { ARI, AVERY, ROBIN } from '../flow/bench.ts';
-import type { Rule } from './model.ts';
+import { GLASS, type Rule } from './model/rule.ts';
 
-export const LEE = 'U0LEE000001';
+export const [LEE, KIM] = ['U0LEE000001', 'U0KIM000001'] as const;
 
 /** Who is where when a run begins. */
 export const GROUPS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -10,6 +9,7 @@ export const GROUPS: ReadonlyMap<string, readonly string[]> = new Map([
   ['security', [AVERY]],
   ['operations', [ARI]],
   ['leads', [LEE]],
+  [GLASS, [KIM]],
 ]);
 
 const COMMON = {
@@ -18,34 +18,26 @@ const COMMON = {
   expiresMs: 60 * 60_000,
   remindMs: 10 * 60_000,
   escalateMs: 15 * 60_000,
+  stepUp: false,
+  breakGlassMs: null,
 } as const;
+const EACH = ['security', 'operations'];
 
 /** From the plainest to one that asks for everything. */
 export const RULES: readonly Rule[] = [
   { ...COMMON, quorum: 1, oneFromEach: [], holdMs: 0, rejection: 'final' },
-  { ...COMMON, quorum: 1, oneFromEach: [], holdMs: 60_000, rejection: 'reopens' },
-  { ...COMMON, quorum: 2, oneFromEach: ['security', 'operations'], holdMs: 0, rejection: 'reopens' },
-  { ...COMMON, quorum: 2, oneFromEach: ['security', 'operations'], holdMs: 60_000, rejection: 'final' },
-  // Late holds: an approval may be complete when the asking is nearly over.
-  { ...COMMON, quorum: 2, oneFromEach: [], holdMs: 12 * 60_000, rejection: 'final' },
+  { ...COMMON, quorum: 1, oneFromEach: [], holdMs: 60_000, rejection: 'reopens', stepUp: true },
+  { ...COMMON, quorum: 2, oneFromEach: EACH, holdMs: 0, rejection: 'reopens', breakGlassMs: 5 * 60_000 },
+  { ...COMMON, quorum: 2, oneFromEach: EACH, holdMs: 60_000, rejection: 'final', stepUp: true, breakGlassMs: 15 * 60_000 },
+  // Late holds: an approval may be complete when the asking is nearly over, and longer than break-glass lives.
+  { ...COMMON, quorum: 2, oneFromEach: [], holdMs: 12 * 60_000, rejection: 'final', breakGlassMs: 5 * 60_000 },
 ];
 
-/** The files with this rule for what is done to a camera, and with everybody where they were. */
-export function withRule(files: Playbooks, rule: Rule): Playbooks {
-  const { policy } = files;
-  const standard = policy.tiers.get('standard');
-  if (standard === undefined) throw new Error('the sample policy has no tier named standard');
-  const tier = {
-    ...standard,
-    groups: rule.approvers,
-    quorum: rule.quorum,
-    oneFromEach: rule.oneFromEach,
-    expiresMs: rule.expiresMs,
-    remindMs: rule.remindMs,
-    escalation: { afterMs: rule.escalateMs, groups: [rule.escalatesTo] },
-    holdMs: rule.holdMs,
-    rejection: rule.rejection,
-  };
-  const groups = new Map([...GROUPS].map(([name, users]) => [name, { name, users, usergroup: null }]));
-  return { ...files, policy: { ...policy, groups, tiers: new Map([...policy.tiers, ['standard', tier]]) } };
-}
+export const nameOf = ({ quorum, oneFromEach, holdMs, rejection, stepUp, breakGlassMs }: Rule): string =>
+  [
+    `${quorum} of ${oneFromEach.length === 0 ? 'either group' : 'each group'}`,
+    `held for ${holdMs / 1000} s`,
+    `a rejection ${rejection === 'final' ? 'is final' : 'reopens'}`,
+    ...(stepUp ? ['with codes'] : []),
+    ...(breakGlassMs === null ? [] : ['with break-glass']),
+  ].join(', ');

@@ -1,0 +1,34 @@
+import type * as fc from 'fast-check';
+import { expectAlike } from '../alike.ts';
+import { filesOf } from '../files.ts';
+import type { Model } from '../model/model.ts';
+import type { Real } from '../real.ts';
+
+export type Command = fc.AsyncCommand<Model, Real>;
+type Happen = (model: Model, real: Real) => Promise<unknown>;
+
+/** One thing that happens to both. Whatever it was, everything that is due is done, and then both must say the same. */
+export const command = (name: string, happen: Happen): Command => ({
+  check: () => true,
+  run: async (model, real) => {
+    await happen(model, real);
+    await settle(model, real);
+    await expectAlike(model, real);
+  },
+  toString: () => name,
+});
+
+export async function settle(model: Model, { bench }: Real): Promise<void> {
+  await bench.settle();
+  model.settle();
+}
+
+export function pass(model: Model, { bench }: Real, ms: number): void {
+  bench.pass(ms);
+  model.world.now += ms;
+}
+
+/** The operator's files become what the model's world says. */
+export function rewrite({ world }: Model, { bench, files }: Real): void {
+  bench.change(() => filesOf(files, world));
+}
