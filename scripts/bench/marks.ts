@@ -56,6 +56,7 @@ export function createWatch(): Watch {
           draft: (effect) => worked('draft', effect.incident, () => handlers.draft(effect)),
           plan: (effect) => worked('plan', effect.incident, () => handlers.plan(effect)),
           dispatch: (effect) => worked('dispatch', effect.incident, () => handlers.dispatch(effect)),
+          undo: (effect) => worked('undo', effect.incident, () => handlers.undo(effect)),
           probe: (effect) => worked('probe', effect.incident, () => handlers.probe(effect)),
           expire: (effect) => worked('expire', effect.incident, () => handlers.expire(effect)),
           overdue: (effect) => worked('overdue', effect.incident, () => handlers.overdue(effect)),

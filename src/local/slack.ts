@@ -55,7 +55,7 @@ export interface LocalSlackOptions {
 }
 
 /** Where emulate takes a file: the address itself, with the id of the file that was asked for, is the key, as at Slack. */
-const UPLOAD_PATH = '/upload/v1/';
+export const UPLOAD_PATH = '/upload/v1/';
 
 const freshToken = (): string => `local-${randomBytes(24).toString('hex')}`;
 
