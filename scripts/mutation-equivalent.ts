@@ -358,4 +358,10 @@ export const EQUIVALENT: readonly Equivalent[] = [
     instead: 'step.plan.digest',
     why: 'For the compiler: where there is a rule there is a plan.',
   },
+  {
+    file: 'src/flow/dispatching.ts',
+    code: 'before === null',
+    instead: 'false',
+    why: 'For the compiler: without an incident there is no step that is approved, which is asked for next.',
+  },
 ];

@@ -109,10 +109,10 @@ function worldOf(start: IncidentRecord | null, world: World = {}) {
   };
 }
 
-const stepIn = (record: IncidentRecord): StepRecord => need(record.steps[0]);
+const stepIn = (record: IncidentRecord): StepRecord => need(record.steps.find(({ id }) => id === 's1'));
 const withStep = (record: IncidentRecord, change: Partial<StepRecord>): IncidentRecord => ({
   ...record,
-  steps: record.steps.map((step, index) => (index === 0 ? { ...step, ...change } : step)),
+  steps: record.steps.map((step) => (step.id === 's1' ? { ...step, ...change } : step)),
 });
 
 /** Step 1 waits for an approval, on a plan made from the world as it was then. */
@@ -165,6 +165,23 @@ describe('a dispatch', () => {
       ['dispatched', about],
       ['reported', { ...about, outcome: 'unknown' }],
     ]);
+    expect(world.step().status).toBe('unknown');
+  });
+});
+
+describe('a step is found by its name, wherever it stands', () => {
+  it('by the dispatch', async () => {
+    const record = await approved();
+    const world = worldOf({ ...record, steps: record.steps.toReversed() });
+    await performDispatch(jobOf(record), world.services);
+    expect(world.sent).toHaveLength(1);
+    expect(world.step().status).toBe('probing');
+  });
+
+  it('by the look for a lost worker', async () => {
+    const record = await running();
+    const world = worldOf({ ...record, steps: record.steps.toReversed() });
+    await performLost(jobOf(record), world.services);
     expect(world.step().status).toBe('unknown');
   });
 });
@@ -267,6 +284,14 @@ describe('the last look before the first byte', () => {
     await expect(performDispatch(jobOf(record), world.services)).rejects.toThrow(
       'what would be sent differs from what was approved',
     );
+    expect(world.sent).toEqual([]);
+  });
+
+  it('stops both at once: neither vouches for the other', async () => {
+    const record = await approved();
+    const world = worldOf(record, { stored: withAnotherDigest });
+    const job = jobOf(record, { digest: 'f'.repeat(64) });
+    await expect(performDispatch(job, world.services)).rejects.toThrow('what would be sent differs from what was approved');
     expect(world.sent).toEqual([]);
   });
 });
