@@ -290,19 +290,19 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'An assertion: every machine lets a running step be reported.',
   },
   {
-    file: 'src/core/advance/dispatch.ts',
-    code: "known?.kind !== 'unknown'",
+    file: 'src/core/advance/report.ts',
+    code: "known?.kind === 'unknown'",
     instead: 'false',
     why: 'The code of a lost attempt, which is asked for next, is on no report of another kind.',
   },
   {
-    file: 'src/core/advance/dispatch.ts',
+    file: 'src/core/advance/report.ts',
     code: 'known?.kind',
     instead: 'known.kind',
     why: 'For the compiler: an attempt that is not running any more has a report.',
   },
   {
-    file: 'src/core/advance/dispatch.ts',
+    file: 'src/core/advance/report.ts',
     code: "report.kind === 'unknown'",
     instead: 'true',
     why: 'The code of a lost attempt, which is asked for next, is on no report of another kind.',

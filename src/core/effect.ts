@@ -11,7 +11,7 @@ export interface Deadline<K extends string> {
 
 /**
  * What must happen after a commit. Each becomes one durable job in the same transaction, and is performed by `flow/`.
- * `show` and `archive` are views: idempotent, coalesced, retried. `dispatch` is the one that changes the world: never retried.
+ * `show` and `archive` are views: idempotent, coalesced, retried. `dispatch` and `undo` are those that change the world: never retried.
  */
 export type Effect =
   | { readonly kind: 'show'; readonly incident: string }
@@ -27,6 +27,14 @@ export type Effect =
       readonly step: StepId;
       readonly digest: string;
       readonly request: string;
+    }
+  /** Undoes what ran and had no effect, as its approval says: `attempt` is the one that ran. It changes the world as well: never retried. */
+  | {
+      readonly kind: 'undo';
+      readonly incident: string;
+      readonly step: StepId;
+      readonly digest: string;
+      readonly attempt: string;
     }
   | {
       readonly kind: 'probe';

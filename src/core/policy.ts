@@ -33,6 +33,8 @@ export interface TierRule {
   /** How many devices and functions must be hit for the rule to match; null when it does not look at that. */
   readonly affectsAtLeast: number | null;
   readonly tier: string;
+  /** `by_itself`: where the connector says so, it is undone without asking when its probe fails. Absent: an undo is a step of its own. */
+  readonly undo?: 'by_itself';
 }
 
 /** Who may approve alone in an emergency, what, and for how long such an approval lives. */

@@ -1,4 +1,6 @@
-import { dispatchRefused, dispatchStarted, lost, reported } from '../core/advance/dispatch.ts';
+import { dispatchRefused, dispatchStarted, reported } from '../core/advance/dispatch.ts';
+import { lost } from '../core/advance/report.ts';
+import { undoReported } from '../core/advance/undo.ts';
 import type { Effect } from '../core/effect.ts';
 import { digestOf } from '../core/json.ts';
 import { differences } from '../core/planning/differences.ts';
@@ -73,14 +75,18 @@ export async function performLost({ incident, step, request }: Dispatch, service
   });
 }
 
-/** The watch on an attempt: its longest run time is over and nothing was reported. */
+/** The watch on an attempt, or on that of an undo: its longest run time is over and nothing was reported. */
 export async function performOverdue(
   { incident, step, attempt }: Extract<Effect, { kind: 'overdue' }>,
   services: Services,
 ): Promise<void> {
   const ids = requestsOf(services);
   const report = lost('Its longest run time is over and nothing was reported.');
-  await services.store.update(incident, ids.now, ({ record }) => reported(record, step, attempt, report, ids));
+  await services.store.update(
+    incident,
+    ids.now,
+    ({ record }) => reported(record, step, attempt, report, ids) ?? undoReported(record, step, attempt, report, ids),
+  );
 }
 
 const NOT_STARTED = refuse('dispatch.not_started', 'The worker that should send it was lost before anything went out.');

@@ -6,6 +6,7 @@ import { performDraft, performDraftLost } from './drafting.ts';
 import { performInbox } from './inbox.ts';
 import { performPicture } from './picture.ts';
 import { performPlan, performPlanLost } from './planning.ts';
+import { performUndo, performUndoLost } from './undoing.ts';
 import { performExpire, performProbe, performProbeLost } from './probing.ts';
 import type { Services } from './services.ts';
 import { performArchive, performShow, performTell } from './views.ts';
@@ -22,6 +23,7 @@ export function handlersOf(services: Services): Handlers {
     draft: (effect) => performDraft(effect, services),
     plan: (effect) => performPlan(effect, services),
     dispatch: (effect) => performDispatch(effect, services),
+    undo: (effect) => performUndo(effect, services),
     probe: (effect) => performProbe(effect, services),
     expire: (effect) => performExpire(effect, services),
     overdue: (effect) => performOverdue(effect, services),
@@ -43,6 +45,8 @@ export async function performDead(effect: Effect, services: Services): Promise<v
   switch (effect.kind) {
     case 'dispatch':
       return performLost(effect, services);
+    case 'undo':
+      return performUndoLost(effect, services);
     case 'plan':
       return performPlanLost(effect, services);
     case 'probe':

@@ -402,6 +402,7 @@ function dueAt(effect: Effect, now: number): number {
     case 'draft':
     case 'plan':
     case 'dispatch':
+    case 'undo':
     case 'tell':
     case 'inbox':
       return now;

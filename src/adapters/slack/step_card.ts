@@ -143,11 +143,7 @@ function consequences(plan: Plan): readonly Block[] {
           CARD.list,
           IN_DETAILS,
         );
-  return [
-    breaks,
-    titled('How it is undone', text(brief(plan.undoSentence, CARD.sentence, IN_DETAILS))),
-    ...coveredUndo(plan),
-  ];
+  return [breaks, titled('How it is undone', text(brief(plan.undoSentence, CARD.sentence, IN_DETAILS))), ...coveredUndo(plan)];
 }
 
 /** Buttons only where a press can still change something; Details wherever there is a plan or an observation to read. */

@@ -81,11 +81,7 @@ function now(record: IncidentRecord, step: PlaybookStep, state: StepRecord): rea
         ),
       ];
     case 'failed':
-      return [
-        ...ran(state),
-        ...probed(state),
-        ...undone(state),
-      ];
+      return [...ran(state), ...probed(state), ...undone(state)];
     case 'unknown':
       return unknown(state);
     case 'undo_due':

@@ -53,8 +53,7 @@ const SETTLED: ReadonlySet<StepStatus> = new Set(['done', 'rejected', 'stopped']
 /** Whether a person could still want to stop something. */
 export function canStop(record: IncidentRecord): boolean {
   if (record.closedAt !== null) return false;
-  if (record.stopped !== null)
-    return record.steps.some(isUnseen);
+  if (record.stopped !== null) return record.steps.some(isUnseen);
   return record.draft.status !== 'ready' || record.steps.some((step) => !SETTLED.has(step.status));
 }
 

@@ -165,6 +165,7 @@ function timing(effect: Effect): SendOptions {
     case 'draft':
     case 'plan':
     case 'dispatch':
+    case 'undo':
     case 'tell':
     case 'inbox':
       return {};
@@ -200,6 +201,8 @@ function perform(handlers: Handlers, effect: Effect): Promise<void> {
       return handlers.plan(effect);
     case 'dispatch':
       return handlers.dispatch(effect);
+    case 'undo':
+      return handlers.undo(effect);
     case 'probe':
       return handlers.probe(effect);
     case 'expire':

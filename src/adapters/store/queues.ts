@@ -46,6 +46,22 @@ const OUTLASTING = {
   retryDelayMax: 30,
 } as const;
 
+/**
+ * What changes the world: never run again. A rejecting handler or a lost worker goes to the dead letters at once, and from there to `onDead`,
+ * which asks people. An hour is longer than any batch of commands may take.
+ */
+const ONCE: QueueRule = {
+  ...COMMON,
+  policy: 'standard',
+  retryLimit: 0,
+  retryDelay: 0,
+  retryBackoff: false,
+  heartbeatSeconds: 60,
+  expireInSeconds: 60 * 60,
+  concurrency: 8,
+  pollSeconds: 5,
+};
+
 /** A deadline only writes to this database: it is tried until it is written. */
 const DEADLINE: QueueRule = {
   ...COMMON,
@@ -97,21 +113,9 @@ export const QUEUES: Readonly<Record<EffectKind, QueueRule>> = {
   draft: { ...OUTLASTING, concurrency: 3, pollSeconds: 2 },
   /** Reads only. A gateway that does not answer is an answer too; a rejection is ours. */
   plan: { ...OUTLASTING, concurrency: 4, pollSeconds: 2 },
-  /**
-   * The one that changes the world: never run again. A rejecting handler or a lost worker goes to the dead letters at once, and from there
-   * to `onDead`, which asks people. An hour is longer than any batch of commands may take.
-   */
-  dispatch: {
-    ...COMMON,
-    policy: 'standard',
-    retryLimit: 0,
-    retryDelay: 0,
-    retryBackoff: false,
-    heartbeatSeconds: 60,
-    expireInSeconds: 60 * 60,
-    concurrency: 8,
-    pollSeconds: 5,
-  },
+  dispatch: ONCE,
+  /** It changes the world as well, and is sent as seldom: never again. */
+  undo: ONCE,
   /** Reads only, mostly delayed by the time that an effect needs to settle: polled often, because a person waits. */
   probe: { ...OUTLASTING, concurrency: 4, pollSeconds: 0.5 },
   expire: DEADLINE,

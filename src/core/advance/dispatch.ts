@@ -10,10 +10,9 @@ import { covering, withoutFormerApprovers } from './covering.ts';
 import { finish, stepOf, TAGOUT, withStep, type Change, type Requests } from './change.ts';
 import { move } from './move.ts';
 import { planRefused } from './plan.ts';
+import { isLate, outcomeOf, REPORT_GRACE_MS } from './report.ts';
+import { undoingAfter } from './undo.ts';
 import type { Advance } from './types.ts';
-
-/** Time after the longest run in which a late report may still arrive before the attempt counts as lost. */
-const REPORT_GRACE_MS = 5_000;
 
 /**
  * The last check before the first byte goes out. `fresh` is the plan made a moment ago from the world as it is now; `changed` names in
@@ -167,7 +166,7 @@ export function reported(
 }
 
 function late(record: IncidentRecord, { id, report: known }: StepRecord, attempt: string, report: ExecReport): Advance | null {
-  if (known?.kind !== 'unknown' || known.code !== LOST || (report.kind === 'unknown' && report.code === LOST)) return null;
+  if (!isLate(known, report)) return null;
   const sentence = `A report of step ${id.slice(1)} came after its attempt was given up for lost. ${reportSentence(id, report)}`;
   const entry: NewEntry = {
     kind: 'step.reported',
@@ -176,23 +175,6 @@ function late(record: IncidentRecord, { id, report: known }: StepRecord, attempt
     data: asJson({ step: id, attempt, report, late: true }),
   };
   return finish(record, { record: withStep(record, id, { report }), entries: [entry], effects: [] });
-}
-
-/** The report of an attempt whose worker was lost, or whose longest run time is over. */
-export const lost = (message: string): ExecReport => ({ kind: 'unknown', code: LOST, message, results: [] });
-const LOST = 'dispatch.lost';
-
-function outcomeOf(report: ExecReport): 'ran' | 'failed' | 'unknown' {
-  switch (report.kind) {
-    case 'completed':
-      return report.results.every((result) => result.exitCode === 0) ? 'ran' : 'failed';
-    case 'refused':
-      return 'failed';
-    case 'unknown':
-      return 'unknown';
-    default:
-      return assertNever(report);
-  }
 }
 
 function reportSentence(id: StepId, report: ExecReport): string {
@@ -219,17 +201,20 @@ export function probed(record: IncidentRecord, id: StepId, attempt: string, prob
   if ((step.status !== 'probing' && step.status !== 'unknown') || step.attempt?.id !== attempt) return null;
   const outcome = probe.holds ? 'holds' : probe.readable ? 'fails' : 'unreadable';
   const looked = withStep(record, id, { probe });
-  const change: Change = move(looked, { type: `${id}.probed`, outcome }, ids) ?? { record: looked, entries: [], effects: [] };
+  const undo = undoingAfter(record, step, probe);
+  const event = { type: `${id}.probed`, outcome, ...(undo !== null && { undo }) } as const;
+  const change: Change = move(looked, event, ids) ?? { record: looked, entries: [], effects: [] };
+  const undone = stepOf(change.record, id).status === 'undo_due';
   const seen: NewEntry = {
     kind: 'step.probed',
     by: TAGOUT,
     sentence: probe.sentence,
     data: asJson({ step: id, attempt, probe }),
   };
-  return finish(record, { ...change, entries: [seen, ...settled(id, outcome), ...change.entries] });
+  return finish(record, { ...change, entries: [seen, ...settled(id, outcome, undone), ...change.entries] });
 }
 
-function settled(id: StepId, outcome: 'holds' | 'fails' | 'unreadable'): readonly NewEntry[] {
+function settled(id: StepId, outcome: 'holds' | 'fails' | 'unreadable', undone: boolean): readonly NewEntry[] {
   const number = id.slice(1);
   switch (outcome) {
     case 'holds':
@@ -241,7 +226,9 @@ function settled(id: StepId, outcome: 'holds' | 'fails' | 'unreadable'): readonl
         {
           kind: 'step.failed',
           by: TAGOUT,
-          sentence: `Step ${number} did not have its effect. Nothing was undone; a person must look and may ask again.`,
+          sentence: undone
+            ? `Step ${number} did not have its effect. It is undone by itself now, as its approval says.`
+            : `Step ${number} did not have its effect. Nothing was undone; a person must look and may ask again.`,
           data: { step: id },
         },
       ];

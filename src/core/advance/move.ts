@@ -67,16 +67,28 @@ function act(change: Change, action: MachineAction, was: StepStatus | undefined,
       assert(step.request !== null, `${id} was approved without a request`);
       return also({ kind: 'dispatch', incident, step: id, digest: step.request.digest, request: step.request.id });
     }
+    case 'undo': {
+      assert(step.attempt !== null, `${id} is to be undone, and nothing ran`);
+      const undo = { orderedAt: ids.now, attempt: null, problem: null, report: null, probe: null };
+      const { digest, id: attempt } = step.attempt;
+      return {
+        ...change,
+        record: withStep(record, id, { undo }),
+        effects: [...change.effects, { kind: 'undo', incident, step: id, digest, attempt }],
+      };
+    }
     case 'probe':
     case 'probeLater': {
-      assert(step.attempt !== null && step.plan !== null, `${id} is to be probed without an attempt`);
+      // Of an undo the look is for its own attempt.
+      const attempt = step.undo?.attempt ?? step.attempt;
+      assert(attempt !== null && step.plan !== null, `${id} is to be probed without an attempt`);
       // An unknown attempt may still be running: look when its longest run time is over. A finished one settles for a moment.
-      const over = step.attempt.startedAt + step.attempt.longestMs - ids.now;
+      const over = attempt.startedAt + attempt.longestMs - ids.now;
       return also({
         kind: 'probe',
         incident,
         step: id,
-        attempt: step.attempt.id,
+        attempt: attempt.id,
         afterMs: action.type === 'probe' ? step.plan.batch.probe.settleMs : Math.max(over, 0),
       });
     }
@@ -98,7 +110,7 @@ function ask({ record, entries, effects }: Change, { id, plan }: StepRecord, ids
   const { groups, quorum, oneFromEach = [] } = rule;
   const each = oneFromEach.length === 0 ? '' : `, one of each of ${oneFromEach.join(' and ')}`;
   return {
-    record: withStep(record, id, { request, decisions: [], attempt: null, report: null, probe: null }),
+    record: withStep(record, id, { request, decisions: [], attempt: null, report: null, probe: null, undo: null }),
     entries: [
       ...entries,
       {

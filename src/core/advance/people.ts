@@ -8,6 +8,7 @@ import { refuse, type Refusal } from '../result.ts';
 import { finish, TAGOUT, withStep, type Requests } from './change.ts';
 import { move } from './move.ts';
 import { refusing } from './refusing.ts';
+import { isUnseen } from './unseen.ts';
 import type { Advance } from './types.ts';
 
 /** Who asks, and who may: what `responders:` and the step's approvers may do besides approving. */
@@ -80,11 +81,11 @@ export function askedAgain(record: IncidentRecord, id: StepId, request: string, 
     );
   }
   // Looking again at an attempt that nobody can tell about changes nothing, so a stop does not forbid it.
-  if (record.stopped !== null && step?.status !== 'unknown') {
+  if (record.stopped !== null && step?.status !== 'unknown' && step?.status !== 'undo_unknown') {
     const message = `The run was stopped by ${record.stopped.by}, so step ${number} cannot be asked again. Open a new incident to go on.`;
     return told(record, asking.person, refuse('step.run_stopped', message), what, request);
   }
-  const attempt = step?.attempt ?? null;
+  const attempt = step?.undo?.attempt ?? step?.attempt ?? null;
   if (attempt !== null && ids.now < attempt.startedAt + attempt.longestMs) {
     return told(
       record,
@@ -123,9 +124,7 @@ export function stopped(before: IncidentRecord, reason: string, asking: Asking, 
     return stoppedEarly(before, stop, asking.person, ids);
   }
   const record = { ...before, stopped: stop };
-  const [unseen, ...more] = record.steps.filter(
-    ({ status, probe }) => status === 'unknown' && probe !== null && !probe.readable,
-  );
+  const [unseen, ...more] = record.steps.filter(isUnseen);
   const words: Words = {
     what: 'Stopping the run',
     kind: 'run.stopped',

@@ -47,6 +47,7 @@ function assemble(file: PolicyFile): Policy {
       criticalities: rule.criticality,
       affectsAtLeast: rule.affects_at_least ?? null,
       tier: rule.tier,
+      ...(rule.undo !== undefined && { undo: rule.undo }),
     })),
     breakGlass:
       file.break_glass === undefined

@@ -1,9 +1,16 @@
 import ipaddr from 'ipaddr.js';
 import type { Device } from '../inventory.ts';
+import type { ActionId } from '../playbook.ts';
 import type { Policy } from '../policy.ts';
 
+type Named = Pick<Device, 'id' | 'mac' | 'addresses'>;
+
+/** Why policy forbids an action on this device, or null: what nothing may isolate may still be let back in. */
+export const mayNotCutOff = (policy: Policy, action: ActionId | null, device: Named): string | null =>
+  action === 'isolate_device' ? protectedBy(policy, device) : null;
+
 /** Why policy forbids to cut this device off, in one sentence; null when it does not. */
-export function protectedBy(policy: Policy, device: Device): string | null {
+export function protectedBy(policy: Policy, device: Named): string | null {
   if (policy.protected.devices.includes(device.id))
     return `The policy protects the device ${device.id}: nothing may isolate it.`;
   const own = device.mac === null ? device.addresses : [...device.addresses, device.mac];

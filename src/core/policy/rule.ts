@@ -12,13 +12,18 @@ export interface Weighing {
   readonly affects: number;
   /** Whether there is a way back. */
   readonly undoable: boolean;
+  /** Whether the connector would undo it by itself, should it fail, and nothing forbids that. Absent: no. */
+  readonly undoesItself?: boolean;
 }
 
 /**
  * The rule for a step: that of the first match in the policy, one tier up when nothing can undo the step. No match is a refusal, never a
  * default.
  */
-export function ruleFor(policy: Policy, { action, criticality, affects, undoable }: Weighing): Result<ApprovalRule> {
+export function ruleFor(
+  policy: Policy,
+  { action, criticality, affects, undoable, undoesItself = false }: Weighing,
+): Result<ApprovalRule> {
   const about = policy.rules.filter((rule) => rule.actions.includes(action) && rule.criticalities.includes(criticality));
   const rule = about.find(({ affectsAtLeast }) => affectsAtLeast === null || affects >= affectsAtLeast);
   const named = rule === undefined ? undefined : policy.tiers.get(rule.tier);
@@ -33,6 +38,7 @@ export function ruleFor(policy: Policy, { action, criticality, affects, undoable
   return accept({
     ...resolved(tier.value),
     ...breakGlassFor(policy, action),
+    ...(undoesItself && rule?.undo === 'by_itself' && { undo: 'by_itself' as const }),
     ...(about.some(looksAtRadius) ? { affects } : {}),
     ...(tier.value === named ? {} : { raised: true as const }),
   });

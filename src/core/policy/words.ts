@@ -2,7 +2,8 @@ import type { ApprovalRule } from '../plan.ts';
 
 /** A rule in plain sentences, for whoever reads it before or after: the details, the history and `explain`. Names are the policy's own. */
 export function ruleSentences(rule: ApprovalRule): readonly string[] {
-  const { tier, quorum, groups, expiresMs, oneFromEach, remindMs, escalation, stepUp, holdMs, rejection, breakGlass } = rule;
+  const { tier, quorum, groups, expiresMs, oneFromEach, remindMs, escalation, stepUp, holdMs, rejection, breakGlass, undo } =
+    rule;
   const people = quorum === 1 ? 'one person' : `${quorum} different people`;
   const each = oneFromEach === undefined ? '' : `, among them a different one from each of ${oneFromEach.join(', ')}`;
   return [
@@ -17,6 +18,7 @@ export function ruleSentences(rule: ApprovalRule): readonly string[] {
     ...(holdMs === undefined
       ? []
       : [`A complete approval waits ${holdMs / 1000} s before anything runs, and can be taken back.`]),
+    ...(undo === undefined ? [] : [UNDO]),
     rejection === 'reopens' ? 'A rejection sends its reason to the drafter for a new draft.' : 'A rejection is final.',
     ...(breakGlass === undefined
       ? []
@@ -25,5 +27,9 @@ export function ruleSentences(rule: ApprovalRule): readonly string[] {
         ]),
   ];
 }
+
+/** Said before the approval, beside the commands that it is about. */
+const UNDO =
+  'If the check afterwards plainly shows that it had no effect, Tagout undoes it by itself, with the commands shown for that.';
 
 const minutes = (ms: number): string => `${ms / 60_000} min`;

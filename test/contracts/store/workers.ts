@@ -29,6 +29,7 @@ export class Workers {
         draft: handle,
         plan: handle,
         dispatch: handle,
+        undo: handle,
         probe: handle,
         expire: handle,
         overdue: handle,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { lost, probed, reported } from '../../../src/core/advance/dispatch.ts';
+import { probed, reported } from '../../../src/core/advance/dispatch.ts';
+import { lost } from '../../../src/core/advance/report.ts';
 import type { ExecReport, ProbeResult } from '../../../src/core/plan.ts';
 import { first, probing, report, running, said, TAGOUT } from './attempt.ts';
 import { approved, ids, need, NOW } from './story.ts';

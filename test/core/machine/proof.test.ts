@@ -14,6 +14,8 @@ const APART: readonly Ordered[] = [
   { id: 's2', action: 'manual', after: [] },
 ];
 
+const ALONE: readonly Ordered[] = [{ id: 's1', action: 'isolate_device', after: [] }];
+
 /** A machine with one thing changed, in ways that the types forbid; `undefined` takes it away. */
 function broken(path: string, value: unknown, steps = STORY): unknown {
   const machine: unknown = structuredClone(defineMachine(steps));
@@ -72,7 +74,7 @@ const BROKEN: readonly (readonly [string, RegExp, unknown])[] = [
     broken(`${S1}/unknown/on/s1.asked_again/0/target`, 'planning'),
   ],
   ['done without a probe', /"done" was entered/, broken(`${S1}/running/on/s1.reported/0/target`, 'done')],
-  ['a failed probe that counts as done', /"done" was entered/, broken(`${S1}/probing/on/s1.probed/1/target`, 'done')],
+  ['a failed probe that counts as done', /"done" was entered/, broken(`${S1}/probing/on/s1.probed/2/target`, 'done')],
   [
     'a step that does not wait for the one before',
     /its order names s1/,
@@ -88,6 +90,78 @@ const BROKEN: readonly (readonly [string, RegExp, unknown])[] = [
   ['a state without an exit', /no end can be reached/, broken(`${S1}/failed/on`, {})],
   ['a step that can never run', /can never be entered/, broken(`${S1}/approved/on/s1.dispatched`, undefined)],
   ['a dispatch that is ordered before the approval', /dispatch is ordered/, broken(`${S1}/pending/entry/0/type`, 'dispatch')],
+  [
+    'an undo without a look that fails',
+    /"undo_due" was entered without a probe that fails/,
+    broken(`${S1}/probing/on/s1.probed/0/guard/type`, 'undoHolds', ALONE),
+  ],
+  [
+    'an undo that no approval covers',
+    /"undo_due" was entered without/,
+    broken(`${S1}/probing/on/s1.probed/0/guard`, { type: 'probeIs', params: { outcome: 'fails' } }, ALONE),
+  ],
+  [
+    'an undo that goes out without a guard',
+    /"undo_running" was entered without a key/,
+    broken(`${S1}/undo_due/on/s1.undo_dispatched/0/guard`, undefined, ALONE),
+  ],
+  [
+    'an undo that goes out on the word of the approval alone',
+    /"undo_running" can never be entered/,
+    broken(`${S1}/undo_due/on/s1.undo_dispatched/0/guard/type`, 'approvalHolds', ALONE),
+  ],
+  [
+    'an undo of what nobody can tell about',
+    /"unknown" led to "undo_due"|an undo is ordered other/,
+    broken(`${S1}/unknown/on/s1.probed/1/target`, 'undo_due', ALONE),
+  ],
+  [
+    'an undo after a look that could not see',
+    /"undo_due" was entered without/,
+    broken(`${S1}/probing/on/s1.probed/3/target`, 'undo_due', ALONE),
+  ],
+  [
+    'an undo after a look that shows the effect',
+    /"undo_due" was entered without/,
+    broken(`${S1}/probing/on/s1.probed/1/target`, 'undo_due', ALONE),
+  ],
+  [
+    'an undo that is sent twice',
+    /an undo is ordered other than once/,
+    broken(`${S1}/undo_probing/on/s1.undo_probed/1/target`, 'undo_due', ALONE),
+  ],
+  [
+    'an undo of which nobody can say whether it ran, sent again',
+    /"undo_running" was entered without a key/,
+    broken(`${S1}/undo_unknown/on/s1.asked_again/0/target`, 'undo_running', ALONE),
+  ],
+  ['an undone step that is done', /"done" was entered/, broken(`${S1}/undo_probing/on/s1.undo_probed/0/target`, 'done', ALONE)],
+  [
+    'an undo that goes round again by its probe',
+    /"undo_unknown" led to "probing"/,
+    broken(`${S1}/undo_unknown/on/s1.undo_probed/1/target`, 'probing', ALONE),
+  ],
+  [
+    'a stop that lets an undo go out',
+    /a stop did not halt "undo_due"/,
+    broken(`${S1}/undo_due/on/run.stopped`, undefined, ALONE),
+  ],
+  [
+    'an undo that a stop cuts in half',
+    /led to "stopped"/,
+    broken(`${S1}/undo_running/on/run.stopped`, [{ target: 'stopped' }], ALONE),
+  ],
+  [
+    'an undo that a deadline ends',
+    /something other than a report ended "undo_running"/,
+    broken(`${S1}/undo_running/on/s1.expired`, [{ target: 'failed' }], ALONE),
+  ],
+  [
+    'an undo that can never go out',
+    /"undo_running" can never be entered/,
+    broken(`${S1}/undo_due/on/s1.undo_dispatched`, undefined, ALONE),
+  ],
+  ['an undo that is ordered with the plan', /an undo is ordered other/, broken(`${S1}/pending/entry/0/type`, 'undo', ALONE)],
   ['a stop that does something else', /a stop did something else/, broken(`${S1}/pending/on/run.stopped/0/target`, 'refused')],
   [
     'a rejected step that comes back',
@@ -109,14 +183,16 @@ const BROKEN: readonly (readonly [string, RegExp, unknown])[] = [
 ];
 
 describe('the proof', () => {
-  it('accepts what the compiler makes, and names the one guarded entrance of each step that runs', () => {
+  it('accepts what the compiler makes, and names the one guarded entrance of each step that runs, and that of its undo', () => {
     const proof = createProver()(defineMachine(STORY));
     expect(proof).toMatchObject({
       ok: true,
       value: {
         entrances: [
-          { step: 's1', from: 'approved', event: 's1.dispatched' },
-          { step: 's3', from: 'approved', event: 's3.dispatched' },
+          { step: 's1', to: 'running', from: 'approved', event: 's1.dispatched' },
+          { step: 's1', to: 'undo_running', from: 'undo_due', event: 's1.undo_dispatched' },
+          { step: 's3', to: 'running', from: 'approved', event: 's3.dispatched' },
+          { step: 's3', to: 'undo_running', from: 'undo_due', event: 's3.undo_dispatched' },
         ],
       },
     });

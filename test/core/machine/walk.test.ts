@@ -34,8 +34,14 @@ describe('a walk', () => {
     expect(walk(PAIR)).toEqual({ states: 5, tried: 5 * (1 + 2 * each), problems: [], entrances: [] });
   });
 
-  it('names the one way in which a step can come to run', () => {
-    expect(walk(ACT)).toMatchObject({ problems: [], entrances: [{ step: 's1', from: 'approved', event: 's1.dispatched' }] });
+  it('names the one way in which a step can come to run, and the one in which it can be undone', () => {
+    expect(walk(ACT)).toMatchObject({
+      problems: [],
+      entrances: [
+        { step: 's1', to: 'running', from: 'approved', event: 's1.dispatched' },
+        { step: 's1', to: 'undo_running', from: 'undo_due', event: 's1.undo_dispatched' },
+      ],
+    });
   });
 
   it('comes to every status of a step', () => {
@@ -45,7 +51,10 @@ describe('a walk', () => {
   });
 
   it('finds a state without a way to an end', () => {
-    expect(walk(changed(WORK, { open: {} })).problems).toEqual(['from open no end can be reached']);
+    expect(walk(changed(WORK, { open: {} })).problems).toEqual([
+      's1: a stop did not halt "open"',
+      'from open no end can be reached',
+    ]);
   });
 
   it('finds a circle without a way to an end, and each state of it', () => {
@@ -53,12 +62,18 @@ describe('a walk', () => {
       open: { on: { 's1.completed': [{ target: 'failed' }] } },
       failed: { on: { 's1.asked_again': [{ target: 'open' }] } },
     });
-    expect(walk(circle).problems).toEqual(['from open no end can be reached', 'from failed no end can be reached']);
+    expect(walk(circle).problems).toEqual([
+      's1: a stop did not halt "open"',
+      's1: a stop did not halt "failed"',
+      'from open no end can be reached',
+      'from failed no end can be reached',
+    ]);
   });
 
   it('finds that one of two steps can never come to an end, although the other can', () => {
     // The second one is stopped, and its end is none for both.
     expect(walk(changed(PAIR, { open: {} })).problems).toEqual([
+      's1: a stop did not halt "open"',
       'from open,blocked no end can be reached',
       'from open,stopped no end can be reached',
     ]);
@@ -76,8 +91,11 @@ describe('a walk', () => {
   });
 
   it('says once which law which step breaks, however often', () => {
-    const open = { on: { 's1.completed': [{ target: 'done' as const }], 's1.withdrawn': [{ target: 'pending' as const }] } };
-    const pending = { on: { 's1.expired': [{ target: 'stopped' as const }], 's1.rejected': [{ target: 'open' as const }] } };
+    const stop = { 'run.stopped': [{ target: 'stopped' as const }] };
+    const open = {
+      on: { ...stop, 's1.completed': [{ target: 'done' as const }], 's1.withdrawn': [{ target: 'pending' as const }] },
+    };
+    const pending = { on: { ...stop, 's1.rejected': [{ target: 'open' as const }] } };
     expect(walk(changed(WORK, { open, pending })).problems).toEqual([
       's1: "pending" was entered other than by a plan or by taking an approval back',
     ]);
@@ -89,7 +107,7 @@ describe('a walk', () => {
     });
     const { problems, entrances } = walk(wrong);
     expect(problems).toEqual(['s1: "running" was entered without a key']);
-    expect(entrances).toHaveLength(2);
+    expect(entrances).toHaveLength(3);
     expect(entrances).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ step: 's1', from: 'approved', event: 's1.dispatched' }),

@@ -212,7 +212,7 @@ describe('a refusal names', () => {
 
 describe('there is a way back', () => {
   it('when commands undo the step, also where the connector offers no action that does', () => {
-    const byCommand: ConnectorAction = { ...shipped, undo: { kind: 'run', sentence: ['By a command.'], run: [] } };
+    const byCommand: ConnectorAction = { ...shipped, undo: { kind: 'run', sentence: ['By a command.'], run: [], expect: [] } };
     const never: ConnectorAction = { ...shipped, undo: NO_WAY_BACK };
     expect(isUndoable('isolate_device', { action: byCommand, connector: offering(byCommand) })).toBe(true);
     expect(isUndoable('isolate_device', { action: never, connector: offering(never) })).toBe(false);
