@@ -49,11 +49,18 @@ describe('the proof walks', () => {
     const machine = defineMachine([{ id: 's7', action: 'isolate_device', after: [] }]);
     expect(createProver()(machine)).toMatchObject({
       ok: true,
-      value: { entrances: [{ step: 's7', from: 'approved', event: 's7.dispatched' }] },
+      value: {
+        entrances: [
+          { step: 's7', to: 'running', from: 'approved', event: 's7.dispatched' },
+          { step: 's7', to: 'undo_running', from: 'undo_due', event: 's7.undo_dispatched' },
+        ],
+      },
     });
     expect(
       createProver()(changed(work({ s7: [] }), '"s7.completed":[{"target":"done"}]', '"s7.expired":[{"target":"done"}]')),
-    ).toEqual(notProven('s7: "done" was entered without a probe that holds or a person who did the work'));
+    ).toEqual(
+      notProven('s7: "done" was entered without a probe that holds, a person who did the work, or a look that was made'),
+    );
   });
 });
 
@@ -137,7 +144,7 @@ describe('a refusal', () => {
     const six = work({ s1: ['s1'], s2: ['s2'], s3: ['s3'], s4: ['s4'], s5: ['s5'], s6: ['s6'] });
     expect(createProver()(six)).toEqual(notProven(...[1, 2, 3, 4, 5].map((number) => `s${number}: it comes after itself`)));
     const apart = changed(work({ s1: [], s2: [] }), '.completed":[{"target":"done"}]', '.expired":[{"target":"done"}]');
-    const law = '"done" was entered without a probe that holds or a person who did the work';
+    const law = '"done" was entered without a probe that holds, a person who did the work, or a look that was made';
     expect(createProver()(apart)).toEqual(notProven(`s1: ${law}`, `s2: ${law}`));
   });
 
