@@ -292,7 +292,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
   {
     file: 'src/core/advance/report.ts',
     code: "known?.kind === 'unknown'",
-    instead: 'false',
+    instead: 'true',
     why: 'The code of a lost attempt, which is asked for next, is on no report of another kind.',
   },
   {

@@ -4,7 +4,7 @@ import type { EntryKind, NewEntry } from '../../core/ledger.ts';
 import type { IncidentRecord, StepRecord } from '../../core/record.ts';
 import { LIMITS } from '../../core/limits.ts';
 import { INCIDENT_KINDS } from '../../core/playbook.ts';
-import { TRY_OUTCOMES, type Instruments } from './instruments.ts';
+import { TRY_OUTCOMES, type ActionOutcome, type Instruments } from './instruments.ts';
 
 /** The parts of an entry's data that are counted. Written by this code; read like anything that was stored. */
 const OfIncident = z.object({ kind: z.enum(INCIDENT_KINDS) });
@@ -56,7 +56,7 @@ const countRefusal: Count = ({ data }, _committed, { refusals }) =>
   refusals.inc({ code: codeLabel(OfRefusal.parse(data).code) });
 
 const countOutcome =
-  (outcome: 'done' | 'failed' | 'unknown'): Count =>
+  (outcome: ActionOutcome): Count =>
   ({ data }, { next }, { actions }) =>
     countAction(next.record, OfStep.parse(data).step, outcome, actions);
 
@@ -85,11 +85,17 @@ const COUNTS: ReadonlyMap<EntryKind, Count> = new Map<EntryKind, Count>([
   ],
   ['approval.refused', countRefusal],
   ['request.refused', countRefusal],
-  ['step.dispatched', ({ data }, { next }, { actions }) => countAction(next.record, OfStep.parse(data).step, 'sent', actions)],
+  ['step.dispatched', countOutcome('sent')],
   ['step.reported', countReport],
   ['step.unknown', countOutcome('unknown')],
   ['step.done', countOutcome('done')],
   ['step.failed', countOutcome('failed')],
+  ['step.undo_dispatched', countOutcome('undo_sent')],
+  ['step.undo_refused', countOutcome('not_undone')],
+  ['step.undo_reported', countUndo],
+  ['step.undo_unknown', countOutcome('undo_unknown')],
+  ['step.undone', countOutcome('undone')],
+  ['step.undo_failed', countOutcome('not_undone')],
   ['manual.done', countOutcome('done')],
   ['step.observed', countOutcome('done')],
 ]);
@@ -117,12 +123,14 @@ function countReport({ data }: NewEntry, { next }: Committed, { actions }: Instr
   else if (report.results?.some(({ exitCode }) => exitCode !== 0) === true) countAction(next.record, step, 'failed', actions);
 }
 
-function countAction(
-  { playbook }: IncidentRecord,
-  id: string,
-  outcome: 'sent' | 'done' | 'failed' | 'refused' | 'unknown',
-  actions: Instruments['actions'],
-): void {
+/** The same for the batch that undoes it. */
+function countUndo({ data }: NewEntry, { next }: Committed, { actions }: Instruments): void {
+  const { step, late, report } = OfReport.parse(data);
+  const isFailed = report.kind === 'refused' || report.results?.some(({ exitCode }) => exitCode !== 0) === true;
+  if (late !== true && isFailed) countAction(next.record, step, 'not_undone', actions);
+}
+
+function countAction({ playbook }: IncidentRecord, id: string, outcome: ActionOutcome, actions: Instruments['actions']): void {
   const action = playbook?.steps.find((step) => step.id === id)?.action;
   if (action !== undefined) actions.inc({ action, outcome });
 }

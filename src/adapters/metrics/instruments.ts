@@ -9,7 +9,18 @@ import { ACTION_IDS, INCIDENT_KINDS } from '../../core/playbook.ts';
 export const DRAFT_AUTHORS = ['model', 'curated', 'nobody'] as const;
 export const TRY_OUTCOMES = ['accepted', 'findings', 'down', 'slow', 'refused', 'truncated', 'malformed'] as const;
 export const APPROVAL_OUTCOMES = ['approved', 'break_glass', 'rejected', 'expired', 'voided', 'withdrawn'] as const;
-export const ACTION_OUTCOMES = ['sent', 'done', 'failed', 'refused', 'unknown'] as const;
+export const ACTION_OUTCOMES = [
+  'sent',
+  'done',
+  'failed',
+  'refused',
+  'unknown',
+  'undo_sent',
+  'undone',
+  'not_undone',
+  'undo_unknown',
+] as const;
+export type ActionOutcome = (typeof ACTION_OUTCOMES)[number];
 export const INCIDENT_ENDINGS = ['closed', 'stopped'] as const;
 
 /** From a glance at the phone to the longest expiry that a policy names: half a minute to a day. */

@@ -1,5 +1,6 @@
 import type { Plan } from '../../core/plan.ts';
 import type { StepRecord, UndoRecord } from '../../core/record.ts';
+import { assertNever } from '../../core/result.ts';
 import { commandsText, firstLines } from './commands.ts';
 import type { Block } from './limits.ts';
 import { brief, moment, paragraph, preformatted, text, titled } from './pieces.ts';
@@ -91,6 +92,8 @@ function known(undo: UndoRecord | null): readonly Block[] {
       return [titled('Not undone', sentence(`${report.message} (${report.code})`))];
     case 'unknown':
       return [titled('What is known of the undo', sentence(`${report.message} (${report.code})`))];
+    default:
+      return assertNever(report);
   }
 }
 

@@ -1,13 +1,14 @@
 import { commandLine } from '../connector/quote.ts';
 import type { Decision } from '../approval.ts';
-import type { Command, CommandResult, Facts, Observation, Plan } from '../plan.ts';
+import type { Command, Observation, Plan } from '../plan.ts';
 import type { PlaybookStep } from '../playbook.ts';
 import { ruleSentences } from '../policy/words.ts';
 import type { IncidentRecord, StepRecord } from '../record.ts';
-import { assertNever } from '../result.ts';
 import { code, fence, text } from './escape.ts';
-import { blocks, list, output, table } from './markdown.ts';
+import { blocks, table } from './markdown.ts';
 import { cited } from './proposal-section.ts';
+import { factList, reportBlock } from './report-block.ts';
+import { undoBlocks } from './undo-section.ts';
 import { statusWords, timeWords } from './words.ts';
 
 /** Each step: why, what was to run, who decided, what ran, what the probe showed, how it is undone. */
@@ -40,6 +41,7 @@ function recordBlocks(record: StepRecord): readonly string[] {
     confirmed(record),
     reported(record),
     probed(record),
+    undone(record),
   ];
 }
 
@@ -135,32 +137,7 @@ function confirmed({ confirmed: by }: StepRecord): string {
 function reported({ attempt, report, plan }: StepRecord): string {
   if (attempt === null) return '';
   const started = `Started on ${timeWords(attempt.startedAt)}, attempt ${code(attempt.id)}.`;
-  if (report === null) return `${started} No report yet.`;
-  switch (report.kind) {
-    case 'completed':
-      return blocks(
-        `${started} What came back:`,
-        ...report.results.map((result, index) => resultBlock(result, plan?.batch.run[index])),
-      );
-    case 'refused':
-      return `${started} It did not run (${code(report.code)}): ${text(report.message)}`;
-    case 'unknown':
-      return blocks(
-        `${started} Nobody can say whether it ran (${code(report.code)}): ${text(report.message)}`,
-        ...report.results.map((result, index) => resultBlock(result, plan?.batch.run[index])),
-      );
-    default:
-      return assertNever(report);
-  }
-}
-
-function resultBlock(result: CommandResult, command: Command | undefined): string {
-  const name = command === undefined ? 'A command' : code(command.argv[0] ?? '');
-  return blocks(
-    `${name} ended with exit code ${result.exitCode} after ${result.durationMs} ms.${result.truncated ? ' Its output was longer than what is kept.' : ''}`,
-    output('Output', result.stdout),
-    output('Errors', result.stderr),
-  );
+  return report === null ? `${started} No report yet.` : reportBlock(started, report, plan?.batch.run ?? [], 'it ran');
 }
 
 function probed({ probe }: StepRecord): string {
@@ -171,6 +148,6 @@ function probed({ probe }: StepRecord): string {
   );
 }
 
-function factList(facts: Facts): string {
-  return list(Object.entries(facts).map(([name, value]) => `${code(name)}: ${code(String(value))}`));
+function undone({ undo, plan }: StepRecord): string {
+  return undo === undefined || undo === null ? '' : undoBlocks(undo, plan?.batch.undo ?? []);
 }

@@ -85,13 +85,17 @@ export function alphabetOf(step: StepId, alone: boolean): readonly Trial[] {
     ...(['holds', 'fails', 'unreadable'] as const).flatMap((outcome): Trial[] => [
       { event: { type: `${step}.probed`, outcome }, covered: null, step },
       { event: { type: `${step}.undo_probed`, outcome }, covered: null, step },
-      ...(alone ? UNDOINGS : telling(UNDOINGS)).map(
-        ({ covered, ...undo }): Trial => ({ event: { type: `${step}.probed`, outcome, undo }, covered, step }),
-      ),
+      ...(alone ? UNDOINGS : telling(UNDOINGS)).map(({ covered, ...undo }): Trial => ({
+        event: { type: `${step}.probed`, outcome, undo },
+        covered,
+        step,
+      })),
     ]),
-    ...(alone ? UNDOINGS : telling(UNDOINGS)).map(
-      ({ covered, ...undo }): Trial => ({ event: { type: `${step}.undo_dispatched`, undo }, covered, step }),
-    ),
+    ...(alone ? UNDOINGS : telling(UNDOINGS)).map(({ covered, ...undo }): Trial => ({
+      event: { type: `${step}.undo_dispatched`, undo },
+      covered,
+      step,
+    })),
     ...(alone ? COVERINGS : telling(COVERINGS)).flatMap(({ covered, ...covering }): Trial[] => [
       { event: { type: `${step}.approved`, hold: false, ...covering }, covered, step },
       { event: { type: `${step}.approved`, hold: true, ...covering }, covered, step },

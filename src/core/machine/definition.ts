@@ -94,20 +94,21 @@ function regionOf(step: Ordered): Region {
 /** Statuses that a step can leave when the run is stopped: nothing has gone out yet, or what went out has been reported. */
 const stop = () => ({ 'run.stopped': [{ target: 'stopped' as const }] });
 
+const probeIs = (outcome: 'holds' | 'fails' | 'unreadable', target: StepStatus) => ({
+  target,
+  guard: { type: 'probeIs' as const, params: { outcome } },
+});
+const reportIs = (outcome: 'ran' | 'failed' | 'unknown', target: StepStatus) => ({
+  target,
+  guard: { type: 'reportIs' as const, params: { outcome } },
+});
+const looked = () => [probeIs('holds', 'done'), probeIs('fails', 'failed'), probeIs('unreadable', 'unknown')];
+/** Undone or not, the step has failed: people see which, and decide. */
+const undoLooked = () => [probeIs('holds', 'failed'), probeIs('fails', 'failed'), probeIs('unreadable', 'undo_unknown')];
+
 function actionRegion({ id, after }: Ordered): Region {
   const act = (type: MachineAction['type']): MachineAction[] => [{ type, params: { step: id } }];
   const approval: Guard = { type: 'approvalHolds' };
-  const probeIs = (outcome: 'holds' | 'fails' | 'unreadable', target: StepStatus) => ({
-    target,
-    guard: { type: 'probeIs' as const, params: { outcome } },
-  });
-  const reportIs = (outcome: 'ran' | 'failed' | 'unknown', target: StepStatus) => ({
-    target,
-    guard: { type: 'reportIs' as const, params: { outcome } },
-  });
-  const looked = [probeIs('holds', 'done'), probeIs('fails', 'failed'), probeIs('unreadable', 'unknown')];
-  // Undone or not, the step has failed: people see which, and decide.
-  const undoLooked = [probeIs('holds', 'failed'), probeIs('fails', 'failed'), probeIs('unreadable', 'undo_unknown')];
   const askedAgain = { [`${id}.asked_again`]: [{ target: 'planning' as const }] };
   return region(after, 'planning', {
     planning: {
@@ -158,13 +159,13 @@ function actionRegion({ id, after }: Ordered): Region {
     },
     probing: {
       entry: act('probe'),
-      on: { [`${id}.probed`]: [{ target: 'undo_due', guard: { type: 'undoHoldsOnFailure' } }, ...looked] },
+      on: { [`${id}.probed`]: [{ target: 'undo_due', guard: { type: 'undoHoldsOnFailure' } }, ...looked()] },
     },
     // The old attempt may still be running somewhere: look only when its longest run time is over, and never run it again from here.
     unknown: {
       entry: act('probeLater'),
       on: {
-        [`${id}.probed`]: looked,
+        [`${id}.probed`]: looked(),
         [`${id}.asked_again`]: [{ target: 'unknown', reenter: true }],
         // A person stops looking at a gateway that never answers again. It does not count as done, and nothing is sent from here.
         [`${id}.abandoned`]: [{ target: 'stopped' }],
@@ -187,12 +188,12 @@ function actionRegion({ id, after }: Ordered): Region {
         ],
       },
     },
-    undo_probing: { entry: act('probe'), on: { [`${id}.undo_probed`]: undoLooked } },
+    undo_probing: { entry: act('probe'), on: { [`${id}.undo_probed`]: undoLooked() } },
     // Never `done` from here, whatever the look shows: nobody can say how much of the undo ran.
     undo_unknown: {
       entry: act('probeLater'),
       on: {
-        [`${id}.undo_probed`]: undoLooked,
+        [`${id}.undo_probed`]: undoLooked(),
         [`${id}.asked_again`]: [{ target: 'undo_unknown', reenter: true }],
         [`${id}.abandoned`]: [{ target: 'stopped' }],
       },

@@ -42,7 +42,11 @@ export function brokenUndoLaw({ from, to, event, covered }: UndoMove, step: Step
         ? null
         : '"probing" was entered other than by the report of a run';
     case 'undo_due':
-      return from === 'probing' && event.type === `${step}.probed` && 'outcome' in event && event.outcome === 'fails' && covered === true
+      return from === 'probing' &&
+        event.type === `${step}.probed` &&
+        'outcome' in event &&
+        event.outcome === 'fails' &&
+        covered === true
         ? null
         : '"undo_due" was entered without a probe that fails, or without an approval that covers it';
     case 'undo_running':

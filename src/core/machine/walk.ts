@@ -42,7 +42,8 @@ export function walk(part: MachineDefinition): Walk {
   const queue: StoredSnapshot[] = [start];
   const problems = new Set<string>();
   for (const { type, params } of first)
-    if (type === 'dispatch' || type === 'undo') problems.add(`${params.step}: a ${type} is ordered at the start`);
+    if (type === 'dispatch' || type === 'undo')
+      problems.add(`${params.step}: ${type === 'undo' ? 'an' : 'a'} ${type} is ordered at the start`);
   const entrances: Entrance[] = [];
   let tried = 0;
   for (let before = queue.pop(); before !== undefined; before = queue.pop()) {

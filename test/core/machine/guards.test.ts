@@ -93,6 +93,15 @@ describe('a report or a probe', () => {
     ['probed', 'probing', 'holds', 'done'],
     ['probed', 'probing', 'fails', 'failed'],
     ['probed', 'probing', 'unreadable', 'unknown'],
+    ['undo_reported', 'undo_running', 'ran', 'undo_probing'],
+    ['undo_reported', 'undo_running', 'failed', 'failed'],
+    ['undo_reported', 'undo_running', 'unknown', 'undo_unknown'],
+    ['undo_probed', 'undo_probing', 'holds', 'failed'],
+    ['undo_probed', 'undo_probing', 'fails', 'failed'],
+    ['undo_probed', 'undo_probing', 'unreadable', 'undo_unknown'],
+    ['undo_probed', 'undo_unknown', 'holds', 'failed'],
+    ['undo_probed', 'undo_unknown', 'fails', 'failed'],
+    ['undo_probed', 'undo_unknown', 'unreadable', 'undo_unknown'],
   ])('%s in %s with %s leads to %s', (name, from, outcome, to) => {
     expect(moveMachine(machine, at(from), { type: `s1.${name}`, outcome } as MachineEvent)?.snapshot['s1']).toBe(to);
   });
@@ -101,6 +110,63 @@ describe('a report or a probe', () => {
     const from = name === 'reported' ? 'running' : 'probing';
     for (const more of [{}, { outcome: 'maybe' }])
       expect(moveMachine(machine, at(from), { type: `s1.${name}`, ...more } as MachineEvent)).toBeNull();
+  });
+});
+
+const undo = { ...whole, ran: 'd', byItself: true };
+
+/** Where a look that fails, and then the order to send, lead with this word about the undo. */
+function undone(change: object, outcome = 'fails'): readonly (string | undefined)[] {
+  const probed = { type: 's1.probed', outcome, undo: { ...undo, ...change } } as MachineEvent;
+  const sent = { type: 's1.undo_dispatched', undo: { ...undo, ...change } } as MachineEvent;
+  return [
+    moveMachine(machine, at('probing'), probed)?.snapshot['s1'],
+    moveMachine(machine, at('undo_due'), sent)?.snapshot['s1'],
+  ];
+}
+
+describe('an undo goes out by itself', () => {
+  it('when a look shows a failure, and what was approved is what ran and covers it', () => {
+    expect(undone({})).toEqual(['undo_due', 'undo_running']);
+    expect(undone({ quorum: 2, approvals: [yes('a'), yes('b')] })).toEqual(['undo_due', 'undo_running']);
+  });
+
+  it.each<readonly [string, object]>([
+    ['when something else ran', { ran: 'e' }],
+    ['when nothing ran', { ran: null }],
+    ['when nobody says what ran', { ran: undefined }],
+    ['when nothing ran and nothing is planned', { ran: '', digest: '', approvals: [yes('a', { digest: '' })] }],
+    ['when the approval does not cover it', { byItself: false }],
+    ['when nobody says whether it does', { byItself: undefined }],
+    ['when a word says so', { byItself: 'yes' }],
+    ['when nobody approved', { approvals: [] }],
+    ['when too few approved', { quorum: 2 }],
+    ['when another digest was approved', { approvals: [yes('a', { digest: 'e' })] }],
+  ])('not %s', (_what, change) => {
+    expect(undone(change)).toEqual(['failed', undefined]);
+  });
+
+  it('not without any word about it', () => {
+    expect(moveMachine(machine, at('probing'), { type: 's1.probed', outcome: 'fails' })?.snapshot['s1']).toBe('failed');
+    expect(moveMachine(machine, at('undo_due'), { type: 's1.undo_dispatched' } as MachineEvent)).toBeNull();
+  });
+
+  it('not when the look shows the effect, could not see, or follows an attempt of which nobody can say whether it ran', () => {
+    expect(undone({}, 'holds')[0]).toBe('done');
+    expect(undone({}, 'unreadable')[0]).toBe('unknown');
+    expect(undone({}, 'perhaps')[0]).toBeUndefined();
+    const probed = { type: 's1.probed', outcome: 'fails', undo } as const;
+    expect(moveMachine(machine, at('unknown'), probed)?.snapshot['s1']).toBe('failed');
+  });
+
+  it('not in a run that an older version compiled and proved', () => {
+    const text = JSON.stringify(machine).replace(/\{"target":"undo_due","guard":\{"type":"undoHoldsOnFailure"\}\},/, '');
+    const older: unknown = JSON.parse(text.replace('tagout-v3', 'tagout-v2'));
+    expect(moveMachine(older, at('probing'), { type: 's1.probed', outcome: 'fails', undo })?.snapshot['s1']).toBe('failed');
+  });
+
+  it('not before a stop', () => {
+    expect(moveMachine(machine, at('undo_due'), { type: 'run.stopped' })?.snapshot['s1']).toBe('stopped');
   });
 });
 

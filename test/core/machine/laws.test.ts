@@ -16,12 +16,14 @@ interface Move {
   readonly covered?: boolean;
   readonly more?: { readonly hold?: boolean; readonly outcome?: string };
   readonly dispatches?: number;
+  readonly undos?: number;
   readonly before?: StepStatus;
 }
 
-function edgeOf({ from, to, by, covered, more = {}, dispatches = 0, before = 'done' }: Move): Edge {
+function edgeOf({ from, to, by, covered, more = {}, dispatches = 0, undos = 0, before = 'done' }: Move): Edge {
   const type = by.includes('.') ? by : `s1.${by}`;
-  const dispatch: MachineAction = { type: 'dispatch', params: { step: 's1' } };
+  const order = (type: 'dispatch' | 'undo', times: number): MachineAction[] =>
+    Array.from({ length: times }, () => ({ type, params: { step: 's1' } }));
   const trial = {
     event: { type, ...more },
     covered: covered ?? null,
@@ -31,7 +33,7 @@ function edgeOf({ from, to, by, covered, more = {}, dispatches = 0, before = 'do
     before: { s1: from, s2: before },
     next: { s1: to, s2: before },
     trial,
-    actions: Array.from({ length: dispatches }, () => dispatch),
+    actions: [...order('dispatch', dispatches), ...order('undo', undos)],
     after: { s1: ['s2'], s2: [] },
   };
 }
@@ -50,6 +52,7 @@ describe('a law is kept by', () => {
     { from: 'approved', to: 'pending', by: 'withdrawn' },
     { from: 'approved', to: 'running', by: 'dispatched', covered: true },
     { from: 'running', to: 'probing', by: 'reported', more: { outcome: 'ran' } },
+    { from: 'running', to: 'running', by: 'run.stopped' },
     { from: 'running', to: 'unknown', by: 'reported', more: { outcome: 'unknown' } },
     { from: 'probing', to: 'done', by: 'probed', more: { outcome: 'holds' } },
     { from: 'unknown', to: 'done', by: 'probed', more: { outcome: 'holds' } },
@@ -60,6 +63,18 @@ describe('a law is kept by', () => {
     { from: 'pending', to: 'pending', by: 's2.probed' },
     { from: 'done', to: 'done', by: 'probed' },
     { from: 'pending', to: 'rejected', by: 'rejected' },
+    { from: 'probing', to: 'undo_due', by: 'probed', covered: true, more: { outcome: 'fails' }, undos: 1 },
+    { from: 'undo_due', to: 'undo_running', by: 'undo_dispatched', covered: true },
+    { from: 'undo_due', to: 'failed', by: 'undo_refused' },
+    { from: 'undo_due', to: 'stopped', by: 'run.stopped' },
+    { from: 'undo_running', to: 'undo_probing', by: 'undo_reported', more: { outcome: 'ran' } },
+    { from: 'undo_running', to: 'failed', by: 'undo_reported', more: { outcome: 'failed' } },
+    { from: 'undo_running', to: 'undo_unknown', by: 'undo_reported', more: { outcome: 'unknown' } },
+    { from: 'undo_running', to: 'undo_running', by: 'run.stopped' },
+    { from: 'undo_probing', to: 'failed', by: 'undo_probed', more: { outcome: 'holds' } },
+    { from: 'undo_probing', to: 'undo_unknown', by: 'undo_probed', more: { outcome: 'unreadable' } },
+    { from: 'undo_unknown', to: 'failed', by: 'undo_probed', more: { outcome: 'fails' } },
+    { from: 'undo_unknown', to: 'stopped', by: 'abandoned' },
   ])('$from -> $to by $by', (move) => {
     expect(law(move)).toBeNull();
   });
@@ -140,6 +155,84 @@ describe('a law is broken by', () => {
     { from: 'held', to: 'approved', by: 'released', covered: false, says: /"approved" was entered without an approval/ },
     { from: 'held', to: 'approved', by: 'approved', covered: true, says: /"approved" was entered without an approval/ },
     { from: 'pending', to: 'approved', by: 'released', covered: true, says: /"approved" was entered without an approval/ },
+    // An undo is ordered once, by a look that fails, where the approval covers it.
+    { from: 'pending', to: 'pending', by: 'planned', undos: 1, says: /an undo is ordered other than once/ },
+    {
+      from: 'probing',
+      to: 'undo_due',
+      by: 'probed',
+      covered: true,
+      more: { outcome: 'fails' },
+      undos: 2,
+      says: /an undo is ordered other than once/,
+    },
+    { from: 'unknown', to: 'failed', by: 'probed', more: { outcome: 'fails' }, undos: 1, says: /an undo is ordered other/ },
+    {
+      from: 'probing',
+      to: 'undo_due',
+      by: 'probed',
+      covered: true,
+      more: { outcome: 'holds' },
+      says: /"undo_due" was entered/,
+    },
+    { from: 'probing', to: 'undo_due', by: 'probed', covered: true, says: /"undo_due" was entered/ },
+    {
+      from: 'probing',
+      to: 'undo_due',
+      by: 'probed',
+      covered: false,
+      more: { outcome: 'fails' },
+      says: /"undo_due" was entered/,
+    },
+    { from: 'probing', to: 'undo_due', by: 'probed', more: { outcome: 'fails' }, says: /"undo_due" was entered/ },
+    {
+      from: 'probing',
+      to: 'undo_due',
+      by: 'reported',
+      covered: true,
+      more: { outcome: 'fails' },
+      says: /"undo_due" was entered/,
+    },
+    { from: 'failed', to: 'undo_due', by: 'probed', covered: true, more: { outcome: 'fails' }, says: /"undo_due" was entered/ },
+    {
+      from: 'unknown',
+      to: 'undo_due',
+      by: 'probed',
+      covered: true,
+      more: { outcome: 'fails' },
+      says: /"unknown" led to "undo_due"/,
+    },
+    // It goes out with a key, and once.
+    { from: 'undo_due', to: 'undo_running', by: 'undo_dispatched', covered: false, says: /"undo_running" was entered without/ },
+    { from: 'undo_due', to: 'undo_running', by: 'undo_dispatched', says: /"undo_running" was entered without/ },
+    { from: 'undo_due', to: 'undo_running', by: 'probed', covered: true, says: /"undo_running" was entered without/ },
+    { from: 'failed', to: 'undo_running', by: 'undo_dispatched', covered: true, says: /"undo_running" was entered without/ },
+    {
+      from: 'undo_unknown',
+      to: 'undo_running',
+      by: 'undo_dispatched',
+      covered: true,
+      says: /"undo_unknown" led to "undo_running"/,
+    },
+    { from: 'undo_probing', to: 'undo_due', by: 'undo_probed', says: /"undo_probing" led to "undo_due"/ },
+    // It is followed to its end, and never counts as done.
+    { from: 'undo_running', to: 'failed', by: 'expired', says: /something other than a report ended "undo_running"/ },
+    { from: 'undo_running', to: 'stopped', by: 'run.stopped', says: /"undo_running" led to "stopped"/ },
+    { from: 'undo_due', to: 'expired', by: 'expired', says: /"undo_due" led to "expired"/ },
+    { from: 'undo_probing', to: 'done', by: 'probed', more: { outcome: 'holds' }, says: /"done" was entered without/ },
+    { from: 'undo_unknown', to: 'done', by: 'probed', more: { outcome: 'holds' }, says: /"done" was entered without/ },
+    { from: 'undo_unknown', to: 'stopped', by: 'run.stopped', says: /"undo_unknown" ended without a person or a look/ },
+    { from: 'undo_unknown', to: 'failed', by: 'expired', says: /"undo_unknown" ended without a person or a look/ },
+    { from: 'undo_unknown', to: 'failed', by: 'abandoned', says: /"undo_unknown" ended without a person or a look/ },
+    // What is looked at has been sent.
+    { from: 'approved', to: 'probing', by: 'reported', more: { outcome: 'ran' }, says: /"probing" was entered other than/ },
+    { from: 'running', to: 'probing', by: 'reported', more: { outcome: 'failed' }, says: /"probing" was entered other than/ },
+    { from: 'running', to: 'probing', by: 'reported', says: /"probing" was entered other than/ },
+    { from: 'failed', to: 'probing', by: 'asked_again', says: /"probing" was entered other than/ },
+    // A stop halts whatever has not gone out.
+    { from: 'undo_due', to: 'undo_due', by: 'run.stopped', says: /a stop did not halt "undo_due"/ },
+    { from: 'approved', to: 'approved', by: 'run.stopped', says: /a stop did not halt "approved"/ },
+    { from: 'failed', to: 'failed', by: 'run.stopped', says: /a stop did not halt "failed"/ },
     // Asking is asked for.
     { from: 'expired', to: 'pending', by: 'planned', says: /"pending" was entered other than/ },
     { from: 'approved', to: 'pending', by: 'voided', says: /"pending" was entered other than/ },

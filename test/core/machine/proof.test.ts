@@ -132,7 +132,7 @@ const BROKEN: readonly (readonly [string, RegExp, unknown])[] = [
   ],
   [
     'an undo of which nobody can say whether it ran, sent again',
-    /"undo_running" was entered without a key/,
+    /"undo_unknown" led to "undo_running"/,
     broken(`${S1}/undo_unknown/on/s1.asked_again/0/target`, 'undo_running', ALONE),
   ],
   ['an undone step that is done', /"done" was entered/, broken(`${S1}/undo_probing/on/s1.undo_probed/0/target`, 'done', ALONE)],
@@ -169,6 +169,7 @@ const BROKEN: readonly (readonly [string, RegExp, unknown])[] = [
     broken(`${S1}/rejected`, { on: { 's1.asked_again': [{ target: 'planning' }], 'run.stopped': [{ target: 'stopped' }] } }),
   ],
   ['a region that starts in the middle', /it starts in "running"/, broken('states/s1/initial', 'running')],
+  ['an undo at the very start', /an undo is ordered at the start/, broken(`${S1}/planning/entry/0/type`, 'undo', ALONE)],
   ['a dispatch at the very start', /dispatch is ordered/, broken(`${S1}/planning/entry/0/type`, 'dispatch')],
   ['a target that is not there', /which it does not have/, broken('states/s2/states/open/on/s2.completed/0/target', 'running')],
   ['an invocation', /no machine here has/, broken(`${S1}/running/invoke`, { src: 'shell' })],
