@@ -30,6 +30,7 @@ const APPROVAL_TESTS = [
 const MACHINE_TESTS = [
   'machine/template',
   'machine/laws',
+  'machine/undo-laws',
   'machine/guards',
   'machine/extract',
   'machine/walk',
