@@ -17,7 +17,7 @@ const APART: readonly Ordered[] = [
 const ALONE: readonly Ordered[] = [{ id: 's1', action: 'isolate_device', after: [] }];
 
 /** A machine with one thing changed, in ways that the types forbid; `undefined` takes it away. */
-function broken(path: string, value: unknown, steps = STORY): unknown {
+function broken(path: string, value: unknown, steps = ALONE): unknown {
   const machine: unknown = structuredClone(defineMachine(steps));
   put(machine, path.split('/'), value);
   return machine;
@@ -78,10 +78,10 @@ const BROKEN: readonly (readonly [string, RegExp, unknown])[] = [
   [
     'a step that does not wait for the one before',
     /its order names s1/,
-    broken('states/s2/states/blocked/always/0/guard/params/steps', []),
+    broken('states/s2/states/blocked/always/0/guard/params/steps', [], STORY),
   ],
-  ['a declared order that the guards do not know', /its order names s1, s2/, broken('after/s3', ['s1', 's2'])],
-  ['an order in a circle', /comes after itself/, broken('after/s1', ['s3'])],
+  ['a declared order that the guards do not know', /its order names s1, s2/, broken('after/s3', ['s1', 's2'], STORY)],
+  ['an order in a circle', /comes after itself/, broken('after/s1', ['s3'], STORY)],
   [
     'a region that hears another one',
     /an event of s2 moved it/,
@@ -93,75 +93,71 @@ const BROKEN: readonly (readonly [string, RegExp, unknown])[] = [
   [
     'an undo without a look that fails',
     /"undo_due" was entered without a probe that fails/,
-    broken(`${S1}/probing/on/s1.probed/0/guard/type`, 'undoHolds', ALONE),
+    broken(`${S1}/probing/on/s1.probed/0/guard/type`, 'undoHolds'),
   ],
   [
     'an undo that no approval covers',
     /"undo_due" was entered without/,
-    broken(`${S1}/probing/on/s1.probed/0/guard`, { type: 'probeIs', params: { outcome: 'fails' } }, ALONE),
+    broken(`${S1}/probing/on/s1.probed/0/guard`, { type: 'probeIs', params: { outcome: 'fails' } }),
   ],
   [
     'an undo that goes out without a guard',
     /"undo_running" was entered without a key/,
-    broken(`${S1}/undo_due/on/s1.undo_dispatched/0/guard`, undefined, ALONE),
+    broken(`${S1}/undo_due/on/s1.undo_dispatched/0/guard`, undefined),
   ],
   [
     'an undo that goes out on the word of the approval alone',
     /"undo_running" can never be entered/,
-    broken(`${S1}/undo_due/on/s1.undo_dispatched/0/guard/type`, 'approvalHolds', ALONE),
+    broken(`${S1}/undo_due/on/s1.undo_dispatched/0/guard/type`, 'approvalHolds'),
   ],
   [
     'an undo of what nobody can tell about',
     /"unknown" led to "undo_due"|an undo is ordered other/,
-    broken(`${S1}/unknown/on/s1.probed/1/target`, 'undo_due', ALONE),
+    broken(`${S1}/unknown/on/s1.probed/1/target`, 'undo_due'),
   ],
   [
     'an undo after a look that could not see',
     /"undo_due" was entered without/,
-    broken(`${S1}/probing/on/s1.probed/3/target`, 'undo_due', ALONE),
+    broken(`${S1}/probing/on/s1.probed/3/target`, 'undo_due'),
   ],
   [
     'an undo after a look that shows the effect',
     /"undo_due" was entered without/,
-    broken(`${S1}/probing/on/s1.probed/1/target`, 'undo_due', ALONE),
+    broken(`${S1}/probing/on/s1.probed/1/target`, 'undo_due'),
   ],
   [
     'an undo that is sent twice',
     /an undo is ordered other than once/,
-    broken(`${S1}/undo_probing/on/s1.undo_probed/1/target`, 'undo_due', ALONE),
+    broken(`${S1}/undo_probing/on/s1.undo_probed/1/target`, 'undo_due'),
   ],
   [
     'an undo of which nobody can say whether it ran, sent again',
     /"undo_unknown" led to "undo_running"/,
-    broken(`${S1}/undo_unknown/on/s1.asked_again/0/target`, 'undo_running', ALONE),
+    broken(`${S1}/undo_unknown/on/s1.asked_again/0/target`, 'undo_running'),
   ],
-  ['an undone step that is done', /"done" was entered/, broken(`${S1}/undo_probing/on/s1.undo_probed/0/target`, 'done', ALONE)],
+  ['an undone step that is done', /"done" was entered/, broken(`${S1}/undo_probing/on/s1.undo_probed/0/target`, 'done')],
   [
     'an undo that goes round again by its probe',
     /"undo_unknown" led to "probing"/,
-    broken(`${S1}/undo_unknown/on/s1.undo_probed/1/target`, 'probing', ALONE),
+    broken(`${S1}/undo_unknown/on/s1.undo_probed/1/target`, 'probing'),
   ],
-  [
-    'a stop that lets an undo go out',
-    /a stop did not halt "undo_due"/,
-    broken(`${S1}/undo_due/on/run.stopped`, undefined, ALONE),
-  ],
+  ['a stop that lets an undo go out', /a stop did not halt "undo_due"/, broken(`${S1}/undo_due/on/run.stopped`, undefined)],
   [
     'an undo that a stop cuts in half',
     /led to "stopped"/,
-    broken(`${S1}/undo_running/on/run.stopped`, [{ target: 'stopped' }], ALONE),
+    broken(`${S1}/undo_running/on/run.stopped`, [{ target: 'stopped' }]),
   ],
   [
     'an undo that a deadline ends',
     /something other than a report ended "undo_running"/,
-    broken(`${S1}/undo_running/on/s1.expired`, [{ target: 'failed' }], ALONE),
+    broken(`${S1}/undo_running/on/s1.expired`, [{ target: 'failed' }]),
   ],
   [
     'an undo that can never go out',
     /"undo_running" can never be entered/,
-    broken(`${S1}/undo_due/on/s1.undo_dispatched`, undefined, ALONE),
+    broken(`${S1}/undo_due/on/s1.undo_dispatched`, undefined),
   ],
-  ['an undo that is ordered with the plan', /an undo is ordered other/, broken(`${S1}/pending/entry/0/type`, 'undo', ALONE)],
+  ['an undo that is ordered with the plan', /an undo is ordered other/, broken(`${S1}/pending/entry/0/type`, 'undo')],
   ['a stop that does something else', /a stop did something else/, broken(`${S1}/pending/on/run.stopped/0/target`, 'refused')],
   [
     'a rejected step that comes back',
@@ -169,9 +165,13 @@ const BROKEN: readonly (readonly [string, RegExp, unknown])[] = [
     broken(`${S1}/rejected`, { on: { 's1.asked_again': [{ target: 'planning' }], 'run.stopped': [{ target: 'stopped' }] } }),
   ],
   ['a region that starts in the middle', /it starts in "running"/, broken('states/s1/initial', 'running')],
-  ['an undo at the very start', /an undo is ordered at the start/, broken(`${S1}/planning/entry/0/type`, 'undo', ALONE)],
+  ['an undo at the very start', /an undo is ordered at the start/, broken(`${S1}/planning/entry/0/type`, 'undo')],
   ['a dispatch at the very start', /dispatch is ordered/, broken(`${S1}/planning/entry/0/type`, 'dispatch')],
-  ['a target that is not there', /which it does not have/, broken('states/s2/states/open/on/s2.completed/0/target', 'running')],
+  [
+    'a target that is not there',
+    /which it does not have/,
+    broken('states/s2/states/open/on/s2.completed/0/target', 'running', STORY),
+  ],
   ['an invocation', /no machine here has/, broken(`${S1}/running/invoke`, { src: 'shell' })],
   ['a delayed transition', /no machine here has/, broken(`${S1}/pending/after`, { 1000: 'approved' })],
   [
@@ -221,7 +221,7 @@ describe('the proof', () => {
   });
 
   it('still runs what an earlier version compiled and proved', () => {
-    const older = broken(`${S1}/pending/on/s1.approved`, [{ target: 'approved', guard: { type: 'approvalHolds' } }]);
+    const older = broken(`${S1}/pending/on/s1.approved`, [{ target: 'approved', guard: { type: 'approvalHolds' } }], STORY);
     put(older, ['id'], 'tagout-v1');
     put(older, ['states', 's1', 'states', 'held'], undefined);
     expect(
