@@ -139,19 +139,20 @@ describe('an undo is ordered', () => {
   });
 });
 
-describe('a stop', () => {
-  const left = (status: StepStatus): string | null =>
-    brokenLaw(
-      {
-        before: { s1: status },
-        next: { s1: status },
-        trial: { event: { type: 'run.stopped' }, covered: null, step: null },
-        actions: [],
-        after: { s1: [] },
-      },
-      's1',
-    );
+/** Which law a stop breaks that leaves a step where it is. */
+const left = (status: StepStatus): string | null =>
+  brokenLaw(
+    {
+      before: { s1: status },
+      next: { s1: status },
+      trial: { event: { type: 'run.stopped' }, covered: null, step: null },
+      actions: [],
+      after: { s1: [] },
+    },
+    's1',
+  );
 
+describe('a stop', () => {
   it('halts whatever has not gone out, also an undo', () => {
     const goesOn = STEP_STATUSES.filter((status) => left(status) === null);
     expect(goesOn.toSorted()).toEqual(
