@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Playbooks } from '../../src/adapters/files/playbooks.ts';
 import { parseRecord } from '../../src/adapters/store/envelope.ts';
 import type { IncidentRecord } from '../../src/core/record.ts';
 import { verifyChain } from '../../src/core/verify.ts';
@@ -54,11 +55,11 @@ describe.each([1, 2])('a run that a release with schema %i began', (schema) => {
   /** The oldest first: who has cut a device off is over with it before others begin. */
   const corpus = historical(schema).toSorted((one, other) => one.record.incident.id.localeCompare(other.record.incident.id));
   let bench: Bench;
-  let shipped: Bench['services']['world'];
+  let shipped: Playbooks;
   beforeAll(async () => {
     bench = await startBench({ prepare: (site) => restore(site, corpus) });
     bench.chat.setPerson(LEE);
-    shipped = bench.services.world;
+    bench.change((now) => (shipped = now));
   });
   afterAll(() => bench.close());
 

@@ -18,19 +18,43 @@ function isSnapshot(value: unknown): boolean {
 
 const Decision = z.looseObject({ verdict: z.enum(['approve', 'reject']), by: Text, digest: Text, request: Text, at: Moment });
 
+const Attempt = z.looseObject({ id: Text, digest: Text, startedAt: Moment, longestMs: Moment });
+const Problem = z.looseObject({ code: Text, message: Text });
+const Report = z.looseObject({ kind: Text });
+const Probe = z.looseObject({ holds: z.boolean(), readable: z.boolean() });
+
 const Step = z.looseObject({
   id: StepId,
   status: Status,
   plan: z
     .looseObject({ digest: Text, batch: z.looseObject({ rule: z.looseObject({ quorum: z.int().positive() }) }) })
     .nullable(),
-  problem: z.looseObject({ code: Text, message: Text }).nullable(),
-  request: z.looseObject({ id: Text, digest: Text, askedAt: Moment, expiresAt: Moment }).nullable(),
+  problem: Problem.nullable(),
+  request: z
+    .looseObject({
+      id: Text,
+      digest: Text,
+      askedAt: Moment,
+      expiresAt: Moment,
+      heldUntil: Moment.optional(),
+      readBy: Texts.optional(),
+    })
+    .nullable(),
   decisions: z.array(Decision),
-  attempt: z.looseObject({ id: Text, digest: Text, startedAt: Moment, longestMs: Moment }).nullable(),
+  attempt: Attempt.nullable(),
+  undo: z
+    .looseObject({
+      orderedAt: Moment,
+      attempt: Attempt.nullable(),
+      problem: Problem.nullable(),
+      report: Report.nullable(),
+      probe: Probe.nullable(),
+    })
+    .nullish(),
+  observation: z.looseObject({ at: Moment, sentence: Text }).optional(),
   sent: z.boolean(),
-  report: z.looseObject({ kind: Text }).nullable(),
-  probe: z.looseObject({ holds: z.boolean(), readable: z.boolean() }).nullable(),
+  report: Report.nullable(),
+  probe: Probe.nullable(),
   confirmed: z.looseObject({ by: Text }).nullable(),
   changed: Texts,
 });
@@ -60,4 +84,5 @@ export const Shape = z.looseObject({
   stopped: z.looseObject({ by: Text, at: Moment }).nullable(),
   closedAt: Moment.nullable(),
   refused: Texts,
+  lockouts: z.array(z.looseObject({ person: Text, at: Moment, until: Moment })).optional(),
 });
