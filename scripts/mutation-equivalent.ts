@@ -168,14 +168,6 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'For the compiler: undefined is not larger than any number.',
   },
   {
-    file: 'src/core/policy/names.ts',
-    code: 'rule.actions.filter((action) => !READ_ONLY_ACTIONS.has(action))',
-    instead: 'rule.actions',
-    why: 'No action only reads yet.',
-  },
-  { file: 'src/core/policy/names.ts', code: 'READ_ONLY_ACTIONS.size === 0', instead: 'true', why: 'No action only reads yet.' },
-  { file: 'src/core/policy/names.ts', code: '[...READ_ONLY_ACTIONS]', instead: '[]', why: 'No action only reads yet.' },
-  {
     file: 'src/core/policy/parse.ts',
     code: 'after === undefined || to === undefined',
     instead: 'after === undefined && to === undefined',

@@ -28,6 +28,11 @@ const withTier =
     return { ...playbooks, policy: { ...playbooks.policy, tiers } };
   };
 
+const withoutLooks = (playbooks: Playbooks): Playbooks => ({
+  ...playbooks,
+  policy: { ...playbooks.policy, rules: playbooks.policy.rules.filter(({ tier }) => tier !== 'observe') },
+});
+
 const glass = (playbooks: Playbooks): Playbooks => ({
   ...playbooks,
   policy: {
@@ -54,6 +59,15 @@ describe('explain', () => {
     expect(text).toContain(`security: ${AVERY}`);
     expect(text).toContain('Work for a person: it needs no approval. A responder (plant-responders) confirms it.');
     expect(text).toContain('Nobody, whoever they are, approves a step of an incident that they opened');
+  });
+
+  it('says of a look that it runs without asking and is recorded, and why not where it would not', async () => {
+    const text = await said(AVERY);
+    expect(text).toMatch(/\(observe_device\)\n {2}On .*: only looks, so it runs without asking, and is recorded\.\n/);
+    expect(await said(null, withoutLooks)).toMatch(
+      /\(observe_device\)\n {2}On .*: is not done\. The policy has no rule .*\(policy\.no_look\)/,
+    );
+    expect(await said(null, withoutLooks)).not.toContain('runs without asking,');
   });
 
   it('names the trap of a tier that needs every one of its people', async () => {

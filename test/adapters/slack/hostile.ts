@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { LIMITS } from '../../../src/core/limits.ts';
-import type { ExecReport } from '../../../src/core/plan.ts';
+import type { ExecReport, Observation } from '../../../src/core/plan.ts';
 import { type IncidentRecord, STEP_STATUSES } from '../../../src/core/record.ts';
 import { batch, camera, decision, incident, isolate, plan, playbook, record, step, swap } from './fixtures.ts';
 
@@ -88,7 +88,16 @@ export function hostileRecord({ texts, count, status, report, planned }: Choices
       title: word(10),
       summary: word(11),
       author: { kind: 'curated', file: word(0), because: word(1) },
-      steps: [{ ...isolate, title: word(2), reason: word(3), evidence: evidence.map((fact) => fact.id) }, swap],
+      steps: [
+        {
+          ...isolate,
+          action: count % 3 === 0 ? 'observe_device' : 'isolate_device',
+          title: word(2),
+          reason: word(3),
+          evidence: evidence.map((fact) => fact.id),
+        },
+        swap,
+      ],
     }),
     steps: [
       step(status, {
@@ -116,11 +125,19 @@ export function hostileRecord({ texts, count, status, report, planned }: Choices
         changed: many,
         report: reportOf(report, word, times),
         probe: { holds: false, readable: false, facts: { a: word(10) }, sentence: word(11) },
+        observation: observed(word, count),
       }),
     ],
     stopped: { by: word(0), at: 0, reason: word(1) },
     closedAt: 0,
   });
+}
+
+/** Many facts, as a connector of the operator's own could report them; the sentence is made from them. */
+function observed(word: (index: number) => string, count: number): Observation {
+  const { device, host, connector, probe } = batch();
+  const facts = Object.fromEntries(Array.from({ length: count }, (_unused, index) => [`fact.${index}`, word(index)]));
+  return { at: 0, device, host, connector, reads: probe.reads, facts, effect: word(3), sentence: word(4) };
 }
 
 function reportOf(

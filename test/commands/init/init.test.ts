@@ -92,8 +92,18 @@ describe('init without a terminal', () => {
     const loaded = await loadPlaybooks(join(folder, 'playbooks'));
     if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
     expect(loaded.value.policy.tiers.has('critical')).toBe(false);
-    expect(loaded.value.policy.rules.flatMap(({ criticalities }) => criticalities).toSorted()).toEqual(['low', 'medium']);
+    const asking = loaded.value.policy.rules.filter(({ tier }) => tier !== 'observe');
+    expect(asking.flatMap(({ criticalities }) => criticalities).toSorted()).toEqual(['low', 'medium']);
     expect(await readFile(join(folder, 'playbooks/policy.yaml'), 'utf8')).toContain('#   quorum: 2');
+  });
+
+  it('lets looks run without asking on every device, and nothing else', async () => {
+    await init(PEOPLE);
+    const loaded = await loadPlaybooks(join(folder, 'playbooks'));
+    if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
+    expect(loaded.value.policy.rules.filter(({ tier }) => tier === 'observe')).toMatchObject([
+      { actions: ['observe_device'], criticalities: ['low', 'medium', 'high', 'critical'] },
+    ]);
   });
 
   it('examples in the inventory are right when they are switched on', async () => {
