@@ -87,14 +87,17 @@ export const QUEUES: Readonly<Record<EffectKind, QueueRule>> = {
     concurrency: 3,
     pollSeconds: 2,
   },
-  /** A view: as `show`, but nobody waits for it: tried every minute for as long as GitHub is away. */
+  /**
+   * A view: as `show`, but nobody waits for it: tried for as long as GitHub is away, in the end every five minutes. GitHub's hourly limit lasts
+   * up to an hour, and five hundred open incidents that ask each minute would give the database ten jobs a second to fail.
+   */
   archive: {
     ...COMMON,
     policy: 'short',
     coalesced: true,
     retryLimit: LIMITS.viewRetriesMax,
     retryDelay: 10,
-    retryDelayMax: 60,
+    retryDelayMax: 300,
     concurrency: 2,
     pollSeconds: 1,
   },
