@@ -16,6 +16,7 @@ import type { Config } from './config.ts';
 import { offeredActions } from './core/connector/offers.ts';
 import { LIMITS } from './core/limits.ts';
 import { createProver } from './core/machine/prove.ts';
+import { lackOfCodes } from './core/policy/enrolled.ts';
 import { createAlertFlow } from './flow/alert.ts';
 import { createDatabaseClock } from './flow/clock.ts';
 import { createDrafter } from './flow/draft.ts';
@@ -44,7 +45,7 @@ export interface AppParts {
 }
 
 /** How each adapter is made. A test that needs to stand between the app and one of them passes its own around it. */
-export const ADAPTERS = { createStore, createSlack, createSsh, createGithub, createOpenAi } as const;
+export const ADAPTERS = { createStore, createSlack, createSsh, createGithub, createOpenAi, createPainter } as const;
 export type Adapters = typeof ADAPTERS;
 
 const ids: Ids = { fresh: () => randomBytes(18).toString('base64url') };
@@ -65,13 +66,16 @@ export async function startApp(
     onError,
   });
   const store = metrics.store(opened);
-  const painter = createPainter();
+  const painter = make.createPainter();
   const look = setInterval(() => void clock.sync(() => store.now()).catch(onError), LIMITS.clockSyncMs);
   try {
     await clock.sync(() => store.now());
     const stepUp = config.stepUpKey === undefined ? null : createStepUp({ store, key: config.stepUpKey });
     await stepUp?.ensureReadable();
-    if (stepUp !== null) await enrol?.(stepUp);
+    if (stepUp !== null) {
+      await enrol?.(stepUp);
+      for (const sentence of lackOfCodes(playbooks.policy, await stepUp.all())) log.info(sentence, { code: 'stepup.too_few' });
+    }
     const slack = make.createSlack({
       botToken: outside.slack.botToken,
       signingSecret: outside.slack.signingSecret,

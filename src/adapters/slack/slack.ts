@@ -31,6 +31,8 @@ export interface SlackOptions {
   readonly appToken?: string;
   /** Base of the Web API with its `/api/`, for example an emulator's. */
   readonly apiUrl?: string;
+  /** Instead of the global one, for calls of the Web API and for uploads: for tests. */
+  readonly fetch?: typeof fetch;
   /** Other waits of Socket Mode than the limits': for tests. */
   readonly socketTiming?: SocketTiming;
   /** The channel that incidents are posted to. */
@@ -63,7 +65,7 @@ export interface Slack {
 
 export function createSlack(options: SlackOptions): Slack {
   const onError = (error: Error): void => options.onError(error);
-  const clientOptions = webOptions(options.apiUrl, onError);
+  const clientOptions = { ...webOptions(options.apiUrl, onError), fetch: options.fetch ?? fetch };
   const web = createWeb(options.botToken, clientOptions);
   const directory = createDirectory(web, () => options.now());
   const messages = createMessages(web, directory, options.channel, onError);
@@ -134,7 +136,7 @@ export function createSlack(options: SlackOptions): Slack {
     person: directory.person,
     members: directory.members,
   };
-  const gallery = createGallery({ web, chat, fetch: clientOptions.fetch ?? fetch });
+  const gallery = createGallery({ web, chat, fetch: clientOptions.fetch });
   const stop = async (): Promise<void> => {
     homes.stop();
     await ways.stop();
