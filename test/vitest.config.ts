@@ -35,6 +35,7 @@ export default defineConfig({
         test: {
           name: 'crash',
           include: ['test/crash/**/*.test.ts'],
+          globalSetup: ['test/crash/setup.ts'],
           // Half of the time is waiting for a process to come up again.
           maxWorkers: 3,
           testTimeout: 4 * REAL_PART_TIMEOUT_MS,

@@ -1,13 +1,18 @@
 import type { Advance } from '../../src/core/advance/types.ts';
-import type { Chat, Model, Shell, Store, StoredIncident } from '../../src/ports.ts';
+import type { Model, Shell, Store, StoredIncident } from '../../src/ports.ts';
+import type { Painter } from '../../src/ports/pictures.ts';
+import type { Enrolments } from '../../src/ports/stepup.ts';
 import type { CrashPoints } from './points.ts';
 
-/** Ports with a crash point before and after each call that writes or sends. A commit is named by its first ledger entry. */
+/**
+ * Ports with a crash point before and after each call that writes or sends. A commit is named by its first ledger entry, else by its first
+ * effect.
+ */
 export function crashingStore(store: Store, points: CrashPoints): Store {
   const committing = async (run: (see: <A extends Advance | null>(next: A) => A) => Promise<StoredIncident>) => {
     let name: string | null = null;
     const stored = await run((next) => {
-      name = next === null ? null : `commit ${next.entries[0]?.kind ?? 'without an entry'}`;
+      name = next === null ? null : `commit ${next.entries[0]?.kind ?? next.effects[0]?.kind ?? 'of the record alone'}`;
       if (name !== null) points.reached(`before ${name}`);
       return next;
     });
@@ -16,6 +21,7 @@ export function crashingStore(store: Store, points: CrashPoints): Store {
   };
   return {
     ...store,
+    enrolments: crashingEnrolments(store.enrolments, points),
     openOrJoin: (key, now, windowMs, decide) =>
       committing((see) => store.openOrJoin(key, now, windowMs, (existing, freshId) => see(decide(existing, freshId)))),
     update: (incident, now, decide, judged) =>
@@ -28,15 +34,21 @@ export function crashingStore(store: Store, points: CrashPoints): Store {
   };
 }
 
-export function crashingChat(chat: Chat, points: CrashPoints): Chat {
+/** `commit enrolment` makes a person's row, `commit code` changes it: a code was spent, or was wrong. */
+function crashingEnrolments(enrolments: Enrolments, points: CrashPoints): Enrolments {
   return {
-    ...chat,
-    post: (incident, message, thread) => points.around('slack post', () => chat.post(incident, message, thread)),
-    update: (incident, ref, message) => points.around('slack update', () => chat.update(incident, ref, message)),
-    find: (incident, key, thread) => points.around('slack find', () => chat.find(incident, key, thread)),
-    tell: (person, thread, text) => points.around('slack tell', () => chat.tell(person, thread, text)),
-    person: (id) => points.around('slack person', () => chat.person(id)),
-    members: (usergroup) => points.around('slack members', () => chat.members(usergroup)),
+    ...enrolments,
+    change: async (person, decide) => {
+      let name: string | null = null;
+      const result = await enrolments.change(person, (found) => {
+        const change = decide(found);
+        if (change.enrolment !== found) name = found === null ? 'commit enrolment' : 'commit code';
+        if (name !== null) points.reached(`before ${name}`);
+        return change;
+      });
+      if (name !== null) points.reached(`after ${String(name)}`);
+      return result;
+    },
   };
 }
 
@@ -52,11 +64,25 @@ export function crashingModel(model: Model, points: CrashPoints): Model {
   return { ...model, answer: (request) => points.around('model answer', () => model.answer(request)) };
 }
 
-/** `github POST git/trees`: the method, and what of the repository it is about. */
-export function crashingFetch(points: CrashPoints): typeof fetch {
+export function crashingPainter(painter: Painter, points: CrashPoints): Painter {
+  return { ...painter, draw: (scene) => points.around('draw', () => painter.draw(scene)) };
+}
+
+/** @param nameOf what a request to this path is called. */
+export function crashingFetch(points: CrashPoints, nameOf: (path: string, method: string) => string): typeof fetch {
   return (input, init) => {
     const { pathname } = new URL(input instanceof Request ? input.url : input);
-    const [, , , , ...about] = pathname.split('/');
-    return points.around(`github ${init?.method ?? 'GET'} ${about.slice(0, 2).join('/')}`, () => fetch(input, init));
+    return points.around(nameOf(pathname, init?.method ?? 'GET'), () => fetch(input, init));
   };
+}
+
+/** `github POST git/trees`: the method, and what of the repository it is about. */
+export function githubName(path: string, method: string): string {
+  const [, , , , ...about] = path.split('/');
+  return `github ${method} ${about.slice(0, 2).join('/')}`;
+}
+
+/** `slack views.open`: the method of the Web API. What goes to none of them is the upload of a file. */
+export function slackName(path: string): string {
+  return `slack ${/^\/api\/(?<method>.+)$/.exec(path)?.groups?.['method'] ?? 'upload'}`;
 }

@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPeople } from './people.ts';
+import type { Habit, Hands } from './hands.ts';
 import type { Point } from './points.ts';
 import { startRig, type Rig } from './rig.ts';
 import { alertAbout, fire, live, liveUntil, PATIENCE_MS, type Story } from './story.ts';
 import { notYet, OPEN } from './truths.ts';
+import type { Setup } from './wire.ts';
 
 /** A story and where the app is killed in it, in this order. */
 export interface Plot {
-  /** When the first point is set: before the alert, or when the device is cut off and people have work to do. */
+  /** When the first point is set: before the incident begins, or when the device is cut off and people have work to do. */
   readonly from?: 'alert' | 'contained';
   /** People wait until the last point is reached; from `contained` on they confirm one piece of work first. Else they go on meanwhile. */
   readonly peopleWait?: true;
@@ -17,42 +19,67 @@ export interface Plot {
   readonly unknown?: number;
   /** Approvals that were lost with the process before anything went out, and asked for again. */
   readonly voided?: number;
+  /** Another device than the camera. */
+  readonly about?: Device;
+  /** How the incident begins, when it is not by an alert about the device. Resolves with its id. */
+  readonly begins?: (rig: Rig) => Promise<string>;
+  /** What people do, when it is not what they do on an ordinary day. */
+  readonly habits?: (hands: Hands) => readonly Habit[];
+  /** What must be so at the end, when it is not that every step is done and the device is back. */
+  readonly ends?: (story: Story, rig: Rig) => void | Promise<void>;
+}
+
+export interface Device {
+  readonly id: string;
+  readonly address: string;
+}
+
+/** Which app the plots are told with. */
+export interface Staging {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly setup?: Setup;
+  /** Called once, with the app up. */
+  readonly prepare?: (rig: Rig) => Promise<void>;
 }
 
 /** A camera that one approver can cut off. */
-const CAMERA = '10.20.0.11';
-const CAMERA_ID = 'cam-dock-1';
+const CAMERA: Device = { id: 'cam-dock-1', address: '10.20.0.11' };
 
-export const titleOf = ({ points }: Plot): string =>
+export const titleOf = ({ points }: Pick<Plot, 'points'>): string =>
   points.map((point) => (typeof point === 'string' ? point : `${point.at} (${point.nth})`)).join(', ');
 
 /** One app and its world for these plots, one story after the other on the same data. */
-export function describePlots(name: string, plots: readonly Plot[]): void {
+export function describePlots(name: string, plots: readonly Plot[], { env, setup, prepare }: Staging = {}): void {
   describe(`${name}, on the embedded database`, () => {
     let rig: Rig;
     beforeAll(async () => {
-      rig = await startRig();
+      rig = await startRig(env, null, setup);
+      await prepare?.(rig);
     });
     afterAll(() => rig.close());
 
+    let incidents = 0;
     it.each(plots.map((plot) => [titleOf(plot), plot] as const))('%s', async (_title, plot) => {
       const before = rig.deaths();
       const story = await runPlot(rig, plot);
       expect(rig.deaths() - before, 'points that were reached').toBe(plot.points.length);
-      expectTold(story, plot);
-      expect(rig.world.gateways.isCut(CAMERA_ID), 'cut off at the end').toBe(false);
+      incidents += 1;
+      // Each chain in the store has one.
+      expect(story.told.verdicts.length, 'incidents that were ever opened').toBe(incidents);
+      await (plot.ends ?? expectDone(plot))(story, rig);
     });
   });
 }
 
 async function runPlot(rig: Rig, plot: Plot): Promise<Story> {
-  const people = createPeople(rig.world);
+  const { about = CAMERA, begins = () => fire(rig, alertAbout(about.address)) } = plot;
+  const people = createPeople(rig.world, plot.habits);
   const deaths = rig.deaths() + plot.points.length;
   const late = plot.from === 'contained';
   if (!late) await rig.crashAt(pointsOf(plot));
-  const incident = await fire(rig, alertAbout(CAMERA));
+  const incident = await begins(rig);
   if (late) {
-    await liveUntil(rig, incident, people, () => rig.world.gateways.isCut(CAMERA_ID));
+    await liveUntil(rig, incident, people, () => rig.world.gateways.isCut(about.id));
     await settle(rig, incident);
     await rig.crashAt(pointsOf(plot));
     const before = people.acknowledged.length;
@@ -75,22 +102,34 @@ async function settle(rig: Rig, incident: string): Promise<void> {
     .toEqual([OPEN]);
 }
 
-export const pointsOf = ({ points }: Plot): readonly Point[] =>
+export const pointsOf = ({ points }: Pick<Plot, 'points'>): readonly Point[] =>
   points.map((point) => (typeof point === 'string' ? { at: point, nth: 1 } : point));
 
 /** What the ledger and the cards of a story must have said. */
-function expectTold(story: Story, { unknown = 0, voided = 0 }: Plot): void {
-  expect(story.count('step.unknown'), 'attempts that nobody can tell about').toBe(unknown);
-  expect(story.count('approval.voided'), 'approvals that were lost').toBe(voided);
-  // Put before people.
-  expect(story.seen.some((headline) => headline.includes('Nobody can say whether it ran'))).toBe(unknown > 0);
-  expectOver(story);
+function expectDone({ unknown = 0, voided = 0, about = CAMERA }: Plot): (story: Story, rig: Rig) => void {
+  return (story, rig) => {
+    expect(story.count('step.unknown'), 'attempts that nobody can tell about').toBe(unknown);
+    expect(story.count('approval.voided'), 'approvals that were lost').toBe(voided);
+    // Put before people.
+    expect(story.seen.some((headline) => headline.includes('Nobody can say whether it ran'))).toBe(unknown > 0);
+    expectOver(story);
+    expect(rig.world.gateways.isCut(about.id), 'cut off at the end').toBe(false);
+  };
 }
 
-/** Opened once, drafted once, every attempt looked at, and every step done. */
-export function expectOver(story: Story): void {
+/** Opened once, drafted once a round, every attempt looked at, and every step done. */
+export function expectOver(story: Story, rounds = 1): void {
   expect(story.count('incident.opened')).toBe(1);
-  expect(story.count('playbook.accepted')).toBe(1);
+  expect(story.count('playbook.accepted')).toBe(rounds);
   expect(story.count('step.probed')).toBeGreaterThanOrEqual(story.count('step.dispatched'));
   expect(story.told.record.steps.map(({ status }) => status)).toEqual(story.told.record.steps.map(() => 'done'));
+}
+
+/** Stopped once, by Robin, before anything that was asked for went out. */
+export function expectStopped(story: Story, rounds = 1): void {
+  expect(story.count('incident.opened')).toBe(1);
+  expect(story.count('playbook.accepted')).toBe(rounds);
+  expect(story.count('run.stopped')).toBe(1);
+  expect(story.count('incident.closed')).toBe(1);
+  expect(story.count('step.dispatched'), 'sent').toBe(0);
 }

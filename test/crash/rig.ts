@@ -1,7 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import type { Point } from './points.ts';
-import type { FromProgram, Told, ToProgram } from './wire.ts';
+import type { Answers, FromProgram, Question, Setup, Told, ToProgram } from './wire.ts';
 import { startWorld, type World } from './world.ts';
 
 /** A world, and in it an app that is killed and starts again by itself. */
@@ -20,6 +21,8 @@ export interface Rig {
   pid(): Promise<number>;
   /** Asks the app that runs, or the next one. */
   ask(incident: string): Promise<Told>;
+  /** Gives somebody one-time codes; again when the app was killed meanwhile. */
+  enrol(enrolment: Omit<Extract<Question, { about: 'enrolment' }>, 'about'>): Promise<Answers['enrolment']>;
   log(): string;
   /** Kills the app for good. */
   end(): Promise<void>;
@@ -31,16 +34,29 @@ interface Running {
   readonly url: string;
 }
 
-const PROGRAM = new URL('program.ts', import.meta.url).pathname;
+const PROGRAM = fileURLToPath(new URL('program.ts', import.meta.url));
+/**
+ * Processes that live for seconds: what they would do to become fast, they do for nothing. Compiled code is kept between them, and the
+ * database's is not optimised.
+ */
+const SHORT_LIVED = {
+  execArgv: ['--liftoff-only'],
+  env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('../../node_modules/.cache/crash', import.meta.url)) },
+} as const;
+const AS_SHIPPED: Setup = { policy: 'shipped', pictures: 'still' };
 /** What of the app's output an error shows. */
 const LOG_LINES = 60;
 const PAUSE_MS = 20;
 
 /** @param given a world that several apps share, and that outlives this one. */
-export async function startRig(env: Readonly<Record<string, string>> = {}, given: World | null = null): Promise<Rig> {
+export async function startRig(
+  env: Readonly<Record<string, string>> = {},
+  given: World | null = null,
+  setup: Setup = AS_SHIPPED,
+): Promise<Rig> {
   const world = given ?? (await startWorld());
   const lines: string[] = [];
-  const asked = new Map<number, (told: Told | null) => void>();
+  const asked = new Map<number, (answer: Answers[keyof Answers] | null) => void>();
   let pointSet: (() => void) | null = null;
   let points: Point[] = [];
   let mayDie = 0;
@@ -78,14 +94,18 @@ export async function startRig(env: Readonly<Record<string, string>> = {}, given
   };
 
   const launch = async (): Promise<Running> => {
-    const child = fork(PROGRAM, [], { stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
+    const child = fork(PROGRAM, [], {
+      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+      execArgv: [...SHORT_LIVED.execArgv],
+      env: { ...process.env, ...SHORT_LIVED.env },
+    });
     newest = child;
     child.stderr?.setEncoding('utf8').on('data', (text: string) => lines.push(text.trimEnd()));
     const { list: gateways, clientKey: sshKey } = world.gateways;
-    send(child, { kind: 'start', env: { ...world.env, ...env }, gateways, sshKey, crash: nextPoint() });
+    send(child, { kind: 'start', env: { ...world.env, ...env }, gateways, sshKey, setup, crash: nextPoint() });
     const port = await new Promise<number | null>((resolve) => {
       child.on('message', (message: FromProgram) => {
-        if (message.kind === 'told') asked.get(message.id)?.(message.told);
+        if (message.kind === 'answered') asked.get(message.id)?.(message.answer);
         if (message.kind === 'set') pointSet?.();
         if (message.kind === 'ready') resolve(message.port);
         if (message.kind === 'failed') {
@@ -118,15 +138,24 @@ export async function startRig(env: Readonly<Record<string, string>> = {}, given
     throw error;
   });
 
-  const askOnce = async (incident: string): Promise<Told | null> => {
+  const askOnce = async (question: Question): Promise<Answers[keyof Answers] | null> => {
     const { child } = await running;
     const id = (questions += 1);
-    const answer = new Promise<Told | null>((resolve) => asked.set(id, resolve));
-    send(child, { kind: 'ask', id, incident });
+    const answer = new Promise<Answers[keyof Answers] | null>((resolve) => asked.set(id, resolve));
+    send(child, { kind: 'ask', id, question });
     if (hasEnded(child)) asked.get(id)?.(null);
-    const told = await answer;
+    const answered = await answer;
     asked.delete(id);
-    return told;
+    return answered;
+  };
+  /** Until a process lived long enough to answer. */
+  const ask = async <Q extends Question>(question: Q): Promise<Answers[Q['about']]> => {
+    for (;;) {
+      const answer = await askOnce(question);
+      // Each question has its own kind of answer.
+      if (answer !== null) return answer as Answers[Q['about']];
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
   };
 
   const end = async (): Promise<void> => {
@@ -155,13 +184,8 @@ export async function startRig(env: Readonly<Record<string, string>> = {}, given
     deaths: () => deaths,
     url: async () => (await running).url,
     pid: async () => (await running).child.pid ?? 0,
-    ask: async (incident) => {
-      for (;;) {
-        const told = await askOnce(incident);
-        if (told !== null) return told;
-        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-      }
-    },
+    ask: (incident) => ask({ about: 'incident', incident }),
+    enrol: (enrolment) => ask({ about: 'enrolment', ...enrolment }),
     log,
     end,
     close: async () => {

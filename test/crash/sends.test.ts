@@ -11,24 +11,31 @@ describePlots('killed before or after a call to Slack, GitHub or the model', [
     ],
   },
   // The first card, which starts the thread.
-  { peopleWait: true, points: ['after keep intent', 'after slack post'] },
+  { peopleWait: true, points: ['after keep intent', 'after slack chat.postMessage'] },
   {
     from: 'contained',
     peopleWait: true,
     points: [
-      'before slack update',
-      'after slack update',
+      'before slack chat.update',
+      'after slack chat.update',
       'before keep intent',
       'after keep intent',
-      'before slack find',
-      'after slack find',
-      'before slack post',
-      'after slack post',
+      'before slack conversations.replies',
+      'after slack conversations.replies',
+      'before slack chat.postMessage',
+      'after slack chat.postMessage',
       'before keep message',
       'after keep message',
     ],
   },
-  { points: ['before slack person', 'after slack person', 'before slack tell', 'after slack tell'] },
+  {
+    points: [
+      'before slack users.info',
+      'after slack users.info',
+      'before slack chat.postEphemeral',
+      'after slack chat.postEphemeral',
+    ],
+  },
   // The first commit of an incident makes its branch and its pull request.
   {
     peopleWait: true,

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createServerSites } from '../contracts/store/server.ts';
-import { createPeople } from './people.ts';
+import { createPeople, type People } from './people.ts';
 import { expectOver, pointsOf, titleOf, type Plot } from './plots.ts';
 import { startRig, type Rig } from './rig.ts';
 import { alertAbout, fire, live, liveUntil } from './story.ts';
 
 /** The points around commit and dispatch, each in the story of a device of its own. */
-const PLOTS: readonly (Plot & { readonly address: string })[] = [
+const PLOTS: readonly (Pick<Plot, 'points' | 'unknown' | 'voided'> & { readonly address: string })[] = [
   { address: '10.20.0.11', points: ['before commit incident.opened'] },
   { address: '10.20.0.12', points: ['after commit incident.opened'] },
   { address: '10.20.0.13', points: ['after receive click'] },
@@ -31,27 +31,28 @@ const TIMEOUT_MS = 2 * PATIENCE_MS;
 describe('killed around a commit, on a PostgreSQL server', () => {
   const sites = createServerSites();
   let rig: Rig;
+  let people: People;
   beforeAll(async () => {
     await sites.start();
     const { options } = await sites.fresh();
     rig = await startRig({ DATABASE_URL: options.databaseUrl ?? '' });
+    people = createPeople(rig.world);
   });
   afterAll(async () => {
     await rig.close();
     await sites.stop();
   });
 
+  const incidents: string[] = [];
+  it.each(PLOTS.map((plot) => [titleOf(plot), plot] as const))('%s', async (_title, { address, points }) => {
+    const deaths = rig.deaths() + points.length;
+    await rig.crashAt(pointsOf({ points }));
+    const incident = await fire(rig, alertAbout(address));
+    await liveUntil(rig, incident, people, () => rig.deaths() >= deaths);
+    incidents.push(incident);
+  });
+
   it('each story goes on, and nothing ran twice', { timeout: TIMEOUT_MS }, async () => {
-    const people = createPeople(rig.world);
-    const incidents: string[] = [];
-    for (const plot of PLOTS) {
-      const deaths = rig.deaths() + plot.points.length;
-      await rig.crashAt(pointsOf(plot));
-      const incident = await fire(rig, alertAbout(plot.address));
-      await liveUntil(rig, incident, people, () => rig.deaths() >= deaths);
-      console.log(`${incident}: killed ${titleOf(plot)}`);
-      incidents.push(incident);
-    }
     const stories = await live(rig, incidents, people, PATIENCE_MS);
     expect(stories.size).toBe(PLOTS.length);
     for (const story of stories.values()) expectOver(story);

@@ -2,13 +2,14 @@ import type { WorkspaceState } from '../../src/local/api.ts';
 import type { EffectKind } from '../../src/core/effect.ts';
 import type { LedgerEntry } from '../../src/core/ledger.ts';
 import type { Arrived } from './gateways.ts';
-import { cardsOf, picturesOf, type Acknowledged } from './people.ts';
+import { cardsOf, picturesOf } from './cards.ts';
+import type { Acknowledged } from './hands.ts';
 import type { Told } from './wire.ts';
 
 /** What must never be, however the process ended. One sentence for each thing that is. */
 export function wrongs(told: Told, arrived: readonly Arrived[]): readonly string[] {
   const { record, entries } = told;
-  const found: string[] = [];
+  const found: string[] = [...uncounted(entries)];
   for (const { ok, sentence } of told.verdicts) if (!ok) found.push(`the chain is broken: ${sentence}`);
 
   const macs = record.incident.devices.flatMap(({ mac }) => (mac === null ? [] : [mac]));
@@ -24,35 +25,64 @@ export function wrongs(told: Told, arrived: readonly Arrived[]): readonly string
     }
     attempt.ran += 1;
     if (attempt.ran > 1) found.push(`attempt ${String(attempt.data['attempt'])} ran ${attempt.ran} times`);
-    const { digest, request } = attempt.data;
-    const plan = dataOf(entries, 'step.planned').find((planned) => planned['digest'] === digest);
+    const plan = dataOf(entries, 'step.planned').find((planned) => planned['digest'] === attempt.data['digest']);
     if (!stdinsOf(plan?.['batch']).includes(batch.stdin)) found.push('a batch arrived that is not the planned one');
-    const approval = dataOf(entries, 'approval.decided').find(
-      (decided) =>
-        decided['verdict'] === 'approve' &&
-        decided['digest'] === digest &&
-        decided['request'] === request &&
-        decided.at <= attempt.data.at,
-    );
-    if (approval === undefined) found.push(`a batch of step ${String(attempt.data['step'])} arrived without an approval`);
+  }
+  return found;
+}
+
+/** Decisions that count twice, and attempts that no approval stood behind. Told in the ledger's order. */
+function uncounted(entries: readonly LedgerEntry[]): readonly string[] {
+  const found: string[] = [];
+  /** Who stands behind an asking now. */
+  const standing = new Map<unknown, Set<string>>();
+  for (const { kind, by, data: raw } of entries) {
+    const data = Object(raw) as Readonly<Record<string, unknown>>;
+    const asking = JSON.stringify([data['request'], data['digest']]);
+    const people = standing.get(asking) ?? new Set();
+    standing.set(asking, people);
+    const person = by.kind === 'person' ? by.id : '';
+    if ((kind === 'approval.decided' && data['verdict'] === 'approve') || kind === 'approval.break_glass') {
+      if (people.has(person)) found.push(`the approval of ${person} of step ${String(data['step'])} counted twice`);
+      people.add(person);
+    }
+    if (kind === 'approval.withdrawn') people.delete(person);
+    if (kind === 'step.dispatched' && people.size === 0)
+      found.push(`an attempt of step ${String(data['step'])} was committed without a standing approval`);
   }
   return found;
 }
 
 /** What Slack said had arrived, and the ledger does not know. */
 export function forgotten({ entries }: Told, acknowledged: readonly Acknowledged[]): readonly string[] {
-  const found: string[] = [];
-  for (const { person, action, about, allowed } of acknowledged) {
-    const kept = entries.some((entry) => {
-      const data = Object(entry.data) as Readonly<Record<string, unknown>>;
-      if (entry.by.kind !== 'person' || entry.by.id !== person) return false;
-      if (action === 'manual_done') return entry.kind === 'manual.done' && data['step'] === about;
-      return entry.kind === (allowed ? 'approval.decided' : 'approval.refused') && data['request'] === about;
+  return acknowledged.flatMap((done) => {
+    const { person, action, about } = done;
+    const isKnown = entries.some(({ kind, by, data }) => {
+      if (by.kind !== 'person' || by.id !== person || !KNOWN[action](done, entries).includes(kind)) return false;
+      const { request, step, hint } = Object(data) as Readonly<Record<string, unknown>>;
+      return action === 'stop' || [request, step, hint].includes(about);
     });
-    if (!kept) found.push(`the ${action} of ${person} on ${about} was acknowledged, and the ledger does not know it`);
-  }
-  return found;
+    return isKnown ? [] : [`the ${action} of ${person} on ${about} was acknowledged, and the ledger does not know it`];
+  });
 }
+
+type Kinds = (done: Acknowledged, entries: readonly LedgerEntry[]) => readonly LedgerEntry['kind'][];
+
+/** What the ledger says about each thing that people do. */
+const KNOWN: Readonly<Record<Acknowledged['action'], Kinds>> = {
+  approve: ({ allowed, about }, entries) => {
+    if (!allowed) return ['approval.refused'];
+    const wasOver = [...dataOf(entries, 'approval.expired'), ...dataOf(entries, 'approval.voided')];
+    // Whoever came too late was told so.
+    const late = wasOver.some(({ request }) => request === about) ? (['approval.refused'] as const) : [];
+    return ['approval.decided', 'approval.break_glass', ...late];
+  },
+  reject: () => ['approval.decided'],
+  withdraw: () => ['approval.withdrawn'],
+  manual_done: () => ['manual.done'],
+  hint: () => ['hint.added'],
+  stop: () => ['run.stopped'],
+};
 
 export const OPEN = 'the incident is not closed';
 

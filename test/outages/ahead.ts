@@ -2,13 +2,14 @@ import { STATUS_WORDS } from '../../src/adapters/slack/words.ts';
 import type { EntryKind } from '../../src/core/ledger.ts';
 import type { StepStatus } from '../../src/core/record.ts';
 import type { WorkspaceState } from '../../src/local/api.ts';
-import { cardsOf } from '../crash/people.ts';
+import { cardsOf } from '../crash/cards.ts';
 import type { Told } from '../crash/wire.ts';
 
 /** What must stand in the ledger about a step before its card may show this status. Null: nothing has happened yet that it would claim. */
 const BACKED_BY: Readonly<Record<StepStatus, readonly EntryKind[] | null>> = {
   blocked: null,
   planning: null,
+  looking: null,
   open: null,
   refused: ['step.plan_refused'],
   pending: ['approval.requested'],
@@ -16,11 +17,15 @@ const BACKED_BY: Readonly<Record<StepStatus, readonly EntryKind[] | null>> = {
   approved: ['approval.decided'],
   running: ['step.dispatched'],
   probing: ['step.reported'],
-  done: ['step.done', 'manual.done'],
+  done: ['step.done', 'manual.done', 'step.observed'],
   rejected: ['approval.decided'],
   expired: ['approval.expired'],
   failed: ['step.reported', 'step.failed'],
   unknown: ['step.unknown'],
+  undo_due: ['step.failed'],
+  undo_running: ['step.undo_dispatched'],
+  undo_probing: ['step.undo_reported'],
+  undo_unknown: ['step.undo_unknown', 'step.undo_probed'],
   stopped: ['run.stopped'],
 };
 

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { wordsOf } from '../e2e/rig.ts';
-import { cardsOf, createPeople } from '../crash/people.ts';
+import { cardsOf } from '../crash/cards.ts';
+import { createPeople } from '../crash/people.ts';
 import { alertAbout, fire } from '../crash/story.ts';
 import { json } from './answers.ts';
 import type { Fault } from './line.ts';

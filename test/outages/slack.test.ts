@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { cardsOf } from '../crash/people.ts';
+import { cardsOf } from '../crash/cards.ts';
 import { buttonsOf } from '../e2e/rig.ts';
 import { answerLost, inTurn, json, page } from './answers.ts';
 import type { Fault } from './line.ts';

@@ -1,0 +1,58 @@
+import type { ActAnswer, OpenModal } from '../../src/local/api.ts';
+import type { World } from './world.ts';
+
+/** A form that somebody opens for one purpose. */
+export interface Errand {
+  readonly person: string;
+  /** By which the form is known when it is there. One that is still being filled has another. */
+  readonly callbackId: string;
+  open(): Promise<ActAnswer>;
+  /** What is typed into it; null closes it, as there was only something to read. */
+  values(form: OpenModal): Values | null;
+}
+
+export type Values = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** How people get through a form in spite of everything: it may not open, stay empty, or fail when it is sent. */
+export interface Forms {
+  /** Takes the next step. True once: when the form was sent and Slack took it, or was read. @param purpose tells this errand from all others. */
+  further(purpose: string, errand: Errand): Promise<boolean>;
+}
+
+/** How long somebody waits for a form before they press again: twice as long each time, so that a slow machine is given its time. */
+const PATIENCE_MS = 2000;
+
+export function createForms(world: World): Forms {
+  const pressed = new Map<string, { readonly at: number; readonly patienceMs: number }>();
+
+  const inFront = async (person: string): Promise<OpenModal | null> =>
+    (await world.state()).modals.find(({ persona }) => persona === person) ?? null;
+
+  const send = async (form: OpenModal, values: Values | null): Promise<boolean> => {
+    const { persona, viewId } = form;
+    if (values === null) return (await world.act({ kind: 'dismiss', persona, viewId })).ok;
+    if (!(await world.act({ kind: 'submit', persona, viewId, values })).ok) return false;
+    // Taken, Slack closes it. Else it says beside a field, or in its place, what is wrong.
+    return (await inFront(persona))?.viewId !== viewId;
+  };
+
+  return {
+    further: async (purpose, { person, callbackId, open, values }) => {
+      const form = await inFront(person);
+      if (form !== null && callbackOf(form) === callbackId) return send(form, values(form));
+      const last = pressed.get(purpose);
+      if (last !== undefined && Date.now() < last.at + last.patienceMs) return false;
+      // One that nobody filled, or of an errand before.
+      if (form !== null) await world.act({ kind: 'dismiss', persona: person, viewId: form.viewId });
+      const answer = await open();
+      // An error is seen at once; nothing at all is waited for.
+      if (answer.ok) pressed.set(purpose, { at: Date.now(), patienceMs: 2 * (last?.patienceMs ?? PATIENCE_MS / 2) });
+      return false;
+    },
+  };
+}
+
+const callbackOf = ({ view }: OpenModal): unknown => (view as { readonly callback_id?: unknown }).callback_id;
+
+/** A field of text as Slack sends it. */
+export const typed = (name: string, value: string): Values => ({ [name]: { [name]: { type: 'plain_text_input', value } } });
