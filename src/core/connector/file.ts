@@ -89,7 +89,7 @@ const Undo = z
       return { kind: 'none' as const, because: none };
     if (none === undefined && sentence !== undefined && run !== undefined)
       return { kind: 'run' as const, sentence, run, expect };
-    context.addIssue({ code: 'custom', message: 'expected either sentence and run (and expect, with failed: undo), or none with the reason' });
+    context.addIssue({ code: 'custom', message: 'expected either sentence and run, or none with the reason' });
     return z.NEVER;
   });
 

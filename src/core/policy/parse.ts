@@ -3,6 +3,7 @@ import { LIMITS } from '../limits.ts';
 import type { Group, Policy, Tier } from '../policy.ts';
 import { PolicyFile, type TierFile } from './file.ts';
 import { danglingNames, misplacedObserve, wrongOrder } from './names.ts';
+import { misplacedUndo } from './undo.ts';
 import { membersInFile, unsatisfiable } from './satisfiable.ts';
 
 const MINUTE_MS = 60_000;
@@ -12,7 +13,7 @@ export function parsePolicy(text: string, file: string): Document<Policy> {
   const document = parseYaml(text, file, PolicyFile, LIMITS.playbookFileMaxBytes);
   if (!document.ok) return document;
   const policy = assemble(document.value);
-  const names = [...danglingNames(policy), ...misplacedObserve(policy), ...wrongOrder(policy)];
+  const names = [...danglingNames(policy), ...misplacedObserve(policy), ...misplacedUndo(policy), ...wrongOrder(policy)];
   // With a name that leads nowhere, counting people would only repeat the same problem in other words.
   const problems = names.length > 0 ? names : unsatisfiable(policy, membersInFile(policy));
   return problems.length > 0
