@@ -9,6 +9,7 @@ import { codesCheck } from './doctor/codes.ts';
 import { envFileCheck } from './doctor/files.ts';
 import { modelCheck, noModelCheck } from './doctor/model.ts';
 import { outsideChecks } from './doctor/outside.ts';
+import type { People } from './doctor/people.ts';
 import { printDestinations, printLines, printSummary } from './doctor/print.ts';
 import { destinations } from './doctor/receives.ts';
 import { runChecks } from './doctor/run.ts';
@@ -31,7 +32,8 @@ export async function doctor(argv: readonly string[], env: Environment): Promise
   const world = await readWorld(env);
   if (world === null) return 2;
   const { config, playbooks } = world;
-  const checks = [...ownChecks(config, playbooks), ...(await outsideChecks(config, playbooks))];
+  const outside = await outsideChecks(config, playbooks);
+  const checks = [...ownChecks(config, playbooks, outside.people), ...outside.checks];
   if (!json) console.log(`Looking at ${checks.length} things at once. A slow model may take a minute.\n`);
   const lines = await runChecks(checks, LIMITS.doctorCheckMaxMs, (told) => {
     if (!json) printLines(told);
@@ -48,7 +50,7 @@ export async function doctor(argv: readonly string[], env: Environment): Promise
 
 const now = (): number => Date.now();
 
-function ownChecks(config: Config, playbooks: Playbooks): readonly Check[] {
+function ownChecks(config: Config, playbooks: Playbooks, people: People | null): readonly Check[] {
   const { model } = config;
   const where = { dataDir: config.dataDir, ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }) };
   return [
@@ -61,7 +63,7 @@ function ownChecks(config: Config, playbooks: Playbooks): readonly Check[] {
       askRunning: () =>
         config.outside === null || config.port === 0 ? Promise.resolve({ kind: 'unasked' }) : askRunning(config.port),
     }),
-    codesCheck({ policy: playbooks.policy, key: config.stepUpKey, enrolled: () => readEnrolled(where) }),
+    codesCheck({ policy: playbooks.policy, key: config.stepUpKey, enrolled: () => readEnrolled(where), people }),
     portCheck(config.port),
     model === null
       ? noModelCheck

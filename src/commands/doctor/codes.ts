@@ -1,10 +1,15 @@
 import { unreadable, Unsealed } from '../../adapters/stepup/stepup.ts';
 import { FolderInUse } from '../../adapters/store/owner.ts';
+import type { Person } from '../../core/approval.ts';
 import { fine, fix, look, type Check, type CheckLine } from '../../core/checkup.ts';
+import { LIMITS } from '../../core/limits.ts';
 import { keyMissing, tiersWithCodes } from '../../core/policy/codes.ts';
-import { membersInFile, shortage, without } from '../../core/policy/satisfiable.ts';
-import type { Policy, Tier } from '../../core/policy.ts';
+import { groupsWithCodes, possibleMembers, stuckWithoutCodes, tooFewCodes } from '../../core/policy/enrolled.ts';
+import { without } from '../../core/policy/satisfiable.ts';
+import type { Policy } from '../../core/policy.ts';
+import type { Members } from '../../core/quorum.ts';
 import type { Enrolment } from '../../core/stepup.ts';
+import type { People } from './people.ts';
 
 const ABOUT = 'One-time codes';
 
@@ -14,10 +19,12 @@ export interface CodesCheckOptions {
   readonly key: string | undefined;
   /** Rejects with `FolderInUse` while another process has the embedded database. */
   readonly enrolled: () => Promise<readonly Enrolment[]>;
+  /** Null in the local workspace, whose people are in the file. */
+  readonly people: People | null;
 }
 
-/** Whoever needs a code and has none learns of it in the emergency: better now. Members of Slack user groups are not looked up. */
-export function codesCheck({ policy, key, enrolled }: CodesCheckOptions): Check {
+/** Whoever needs a code and has none learns of it in the emergency: better now. */
+export function codesCheck({ policy, key, enrolled, people }: CodesCheckOptions): Check {
   const wanted = tiersWithCodes(policy);
   return {
     about: ABOUT,
@@ -27,7 +34,10 @@ export function codesCheck({ policy, key, enrolled }: CodesCheckOptions): Check 
       if (wanted.length === 0) return [fine(ABOUT, 'No tier of the policy asks for them.')];
       if (key === undefined) return [fix(ABOUT, 'stepup.key_missing', keyMissing(wanted))];
       try {
-        return linesFor(policy, wanted, key, await enrolled());
+        const rows = await enrolled();
+        const closed = unreadable(rows, key);
+        if (closed.length > 0) return [fix(ABOUT, 'stepup.unreadable', new Unsealed(closed).message)];
+        return await linesFor(policy, new Set(rows.map(({ person }) => person)), people);
       } catch (error) {
         if (!(error instanceof FolderInUse)) throw error;
         const sentence =
@@ -38,32 +48,67 @@ export function codesCheck({ policy, key, enrolled }: CodesCheckOptions): Check 
   };
 }
 
-function linesFor(policy: Policy, wanted: readonly string[], key: string, rows: readonly Enrolment[]): readonly CheckLine[] {
-  const closed = unreadable(rows, key);
-  if (closed.length > 0) return [fix(ABOUT, 'stepup.unreadable', new Unsealed(closed).message)];
-  const has = new Set(rows.map(({ person }) => person));
-  const tiers = wanted.flatMap((name) => policy.tiers.get(name) ?? []);
-  const named = new Set(
-    tiers.flatMap((tier) => groupsOf(policy, tier).flatMap((group) => policy.groups.get(group)?.users ?? [])),
-  );
-  const missing = new Set([...named].filter((person) => !has.has(person)));
-  const members = without(membersInFile(policy), missing);
-  const stuck = tiers.filter((tier) => shortage({ ...tier, groups: approversOf(tier) }, members) !== null);
-  const lines = stuck.map(({ name }) =>
-    fix(
-      ABOUT,
-      'stepup.too_few',
-      `So few of those who may approve in tiers.${name} are enrolled that nobody could satisfy it. Enrol more of them.`,
-    ),
-  );
-  if (missing.size === 0)
-    return [...lines, fine(ABOUT, `Everybody whom the policy names where a code is needed is enrolled (${named.size}).`)];
-  const sentence = `Not enrolled, and named where a code is needed: ${[...missing].join(', ')}. Run for each: npm run tagout -- enrol <id>`;
-  return [...lines, look(ABOUT, 'stepup.not_enrolled', sentence)];
+async function linesFor(policy: Policy, has: ReadonlySet<string>, people: People | null): Promise<readonly CheckLine[]> {
+  const { members, unread } = await rosterOf(policy, has, people);
+  const concerned = new Set([...groupsWithCodes(policy)].flatMap((name) => [...(members.get(name) ?? [])]));
+  const known = await lookUp([...concerned].slice(0, LIMITS.doctorPeopleMax), people);
+  // Whoever is no member any more approves nothing, with a code or without; the check of the policy's people names them.
+  const gone = new Set([...known.values()].filter(({ standing }) => standing !== 'member').map(({ id }) => id));
+  const missing = [...concerned.difference(has).difference(gone)];
+  const stuck = stuckWithoutCodes(policy, without(members, gone), has);
+  return [
+    ...stuck.map((tier) => fix(ABOUT, 'stepup.too_few', tooFewCodes(tier))),
+    ...missing.map((id) => look(ABOUT, 'stepup.not_enrolled', notEnrolled(id, known.get(id)))),
+    ...(missing.length === 0 && unread.length === 0
+      ? [fine(ABOUT, `Everybody who may approve where a code is needed is enrolled (${concerned.size - gone.size}).`)]
+      : []),
+    ...unread.map((line) => look(ABOUT, 'stepup.group_not_read', line)),
+  ];
 }
 
-const approversOf = ({ groups, escalation }: Tier): readonly string[] => [...groups, ...(escalation?.groups ?? [])];
+/** The ids that the policy names, and the members of its user groups, as Slack says now. */
+async function rosterOf(
+  policy: Policy,
+  has: ReadonlySet<string>,
+  people: People | null,
+): Promise<{ readonly members: Members; readonly unread: readonly string[] }> {
+  // Where Slack cannot say, nobody is called stuck who may not be.
+  const members = new Map(possibleMembers(policy, has));
+  const unread: string[] = [];
+  for (const name of groupsWithCodes(policy)) {
+    const group = policy.groups.get(name);
+    if (group === undefined || group.usergroup === null) continue;
+    const read = await membersOf(group.usergroup, people);
+    if (typeof read === 'string') unread.push(`The user group ${group.usergroup} (${name}) was not looked at: ${read}`);
+    else members.set(name, new Set([...group.users, ...read]));
+  }
+  return { members, unread };
+}
 
-function groupsOf({ breakGlass }: Policy, tier: Tier): readonly string[] {
-  return [...approversOf(tier), ...(breakGlass === null ? [] : [breakGlass.group])];
+/** Or why they cannot be read, as a sentence. */
+async function membersOf(usergroup: string, people: People | null): Promise<readonly string[] | string> {
+  if (people === null) return 'There is no workspace that could be asked.';
+  try {
+    return await people.directory.members(usergroup);
+  } catch (error) {
+    return people.explain(error);
+  }
+}
+
+/** Slack's word about each; whoever it could not be asked about is not in it, and is taken for a member. */
+async function lookUp(ids: readonly string[], people: People | null): Promise<ReadonlyMap<string, Person>> {
+  const known = new Map<string, Person>();
+  if (people === null) return known;
+  for (const id of ids) {
+    const person = await people.directory.person(id).catch(() => null);
+    // The next one would fail for the same reason, and the check of the policy's people tells it.
+    if (person === null) return known;
+    known.set(id, person);
+  }
+  return known;
+}
+
+function notEnrolled(id: string, person: Person | undefined): string {
+  const who = person === undefined || person.name === id ? id : `${person.name} (${id})`;
+  return `${who} may approve where a code is needed, and has none. Run: npm run tagout -- enrol ${id}`;
 }

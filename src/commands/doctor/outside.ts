@@ -10,15 +10,21 @@ import type { Inventory } from '../../core/inventory.ts';
 import { LIMITS } from '../../core/limits.ts';
 import { knownHostsCheck, sshKeyCheck } from './files.ts';
 import { gatewayCheck } from './gateways.ts';
-import { peopleCheck } from './people.ts';
+import { peopleCheck, type People } from './people.ts';
 
 type Outside = NonNullable<Config['outside']>;
 
 const now = (): number => Date.now();
 
+export interface Outwards {
+  readonly checks: readonly Check[];
+  /** Who can be asked about people; null where there is no real workspace. */
+  readonly people: People | null;
+}
+
 /** Everything that only a real workspace has. */
-export async function outsideChecks({ outside }: Config, playbooks: Playbooks): Promise<readonly Check[]> {
-  if (outside === null) return [LOCAL];
+export async function outsideChecks({ outside }: Config, playbooks: Playbooks): Promise<Outwards> {
+  if (outside === null) return { checks: [LOCAL], people: null };
   const { slack, github } = outside;
   const { policy } = playbooks;
   const checkup = createSlackCheckup({
@@ -29,7 +35,7 @@ export async function outsideChecks({ outside }: Config, playbooks: Playbooks): 
     usesUsergroups: [...policy.groups.values()].some(({ usergroup }) => usergroup !== null),
     now,
   });
-  return [
+  const checks = [
     ...checkup.checks,
     peopleCheck(policy, checkup),
     githubCheck({
@@ -43,6 +49,7 @@ export async function outsideChecks({ outside }: Config, playbooks: Playbooks): 
     ...(outside.knownHostsFile === undefined ? [] : [knownHostsCheck(outside.knownHostsFile)]),
     ...(await gatewayChecks(outside, playbooks)),
   ];
+  return { checks, people: checkup };
 }
 
 const LOCAL: Check = {
