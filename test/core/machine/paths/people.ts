@@ -1,0 +1,62 @@
+import { clicked } from '../../../../src/core/advance/click.ts';
+import { askedAgain, manualDone, stopped, type Asking } from '../../../../src/core/advance/people.ts';
+import type { Click } from '../../../../src/core/approval.ts';
+import type { MachineEvent } from '../../../../src/core/machine/events.ts';
+import type { StepRecord } from '../../../../src/core/record.ts';
+import { AVERY, need, person, ROSTER, TEAM } from '../../advance/story.ts';
+import { act, at, isUnseen, type Act, type Place } from './place.ts';
+
+const ROBIN = person('U0ROBIN0001');
+const ASKING: Asking = {
+  person: ROBIN,
+  team: TEAM,
+  roster: new Map([...ROSTER, ['plant-responders', new Set([ROBIN.id])]]),
+  groups: ['plant-responders'],
+};
+
+/** One approval that holds, as the machine's guard wants it: made by hand, and not by what the service makes of its record. */
+export const COVERED = {
+  digest: 'd',
+  approvals: [{ by: AVERY.id, digest: 'd', groups: [], alone: false }],
+  quorum: 1,
+  oneFromEach: [],
+  breakGlass: false,
+};
+
+export function click(
+  { record, now }: Place,
+  { id, request }: StepRecord,
+  verdict: Click['verdict'],
+  by = AVERY,
+): Act['happen'] {
+  const { id: asked, digest } = need(request);
+  const incident = record.incident.id;
+  const made = { verdict, incident, step: id, request: asked, digest, by: by.id, team: TEAM, reason: 'Because.' };
+  return (rec) => clicked(rec, made, by, ROSTER, at(now));
+}
+
+const over = (attempt: StepRecord['attempt']): number => (attempt === null ? 0 : attempt.startedAt + attempt.longestMs);
+
+/** As soon as nobody can be at it any more. */
+export function again(place: Place, step: StepRecord): Act {
+  const now = Math.max(place.now, over(step.attempt), over(step.undo?.attempt ?? null));
+  const ask: Act['happen'] = (rec) => askedAgain(rec, step.id, step.request?.id ?? '', ASKING, at(now));
+  return act(place, step, 'asked_again', ask, { now });
+}
+
+export const confirmed = (place: Place, step: StepRecord): Act =>
+  act(place, step, 'completed', (rec) => manualDone(rec, step.id, place.record.draft.round, 'Done.', ASKING, at(place.now)));
+
+/** On its way, or over. */
+const BEYOND_A_STOP: ReadonlySet<StepRecord['status']> = new Set([
+  ...(['running', 'probing', 'unknown', 'undo_running', 'undo_probing', 'undo_unknown'] as const),
+  ...(['done', 'rejected', 'stopped'] as const),
+]);
+
+/** A responder's stop: it ends what is not on its way, and gives up what nobody can see. Null where there is nothing to stop. */
+export function stop({ record, now }: Place): Act | null {
+  const unseen = record.steps.filter(isUnseen).map(({ id }): MachineEvent => ({ type: `${id}.abandoned` }));
+  if (unseen.length === 0 && record.steps.every(({ status }) => BEYOND_A_STOP.has(status))) return null;
+  const events: readonly MachineEvent[] = [...unseen, { type: 'run.stopped' }];
+  return { name: 'run stopped', events, job: null, now, happen: (rec) => stopped(rec, 'Enough.', ASKING, at(now)) };
+}

@@ -1,0 +1,88 @@
+import type { StepId } from '../../../../src/core/playbook.ts';
+import type { IncidentRecord } from '../../../../src/core/record.ts';
+import { actsAt, actsOn } from './acts.ts';
+import { inMemory, type alongside } from './follow.ts';
+import { expectLateJobsIdle } from './late.ts';
+import { stop } from './people.ts';
+import { isUnseen, type Act, type Place } from './place.ts';
+
+type Take = ReturnType<typeof alongside>;
+
+/** Where a run stands, as far as it decides what can happen next. */
+const keyOf = ({ steps, stopped }: IncidentRecord): string =>
+  [...steps.map((step) => step.status + (isUnseen(step) ? ' unseen' : '')), stopped === null ? '' : 'stopped'].join();
+
+export interface Walked {
+  readonly places: number;
+  /** `pending approved held`: each move of a step that was made. */
+  readonly moves: ReadonlySet<string>;
+}
+
+/** Every place that a run can come to, everything that can happen in each, once, and all jobs that come too late to it. */
+export async function walkAll(start: Place, take: Take): Promise<Walked> {
+  const seen = new Set([keyOf(start.record)]);
+  const moves = new Set<string>();
+  const queue = [start];
+  for (let place = queue.pop(); place !== undefined; place = queue.pop()) {
+    const acts = actsAt(place);
+    expectLateJobsIdle(place, acts);
+    for (const act of acts) {
+      const next = await take(act, inMemory, place);
+      for (const move of movesOf(place.record, next.record, act)) moves.add(move);
+      if (seen.has(keyOf(next.record))) continue;
+      seen.add(keyOf(next.record));
+      queue.push(next);
+    }
+  }
+  return { places: seen.size, moves };
+}
+
+/** Names of acts, one after the other, from the start. */
+export type Path = readonly string[];
+
+/**
+ * Every way in which one step can come to each of its ends, or back to where it was: as far as that no place is met twice. The other steps stand
+ * still meanwhile, and a stop may come at any time.
+ */
+export async function pathsOf(start: Place, take: Take, id: StepId): Promise<readonly Path[]> {
+  const paths: Path[] = [];
+  const go = async (place: Place, path: Path, been: ReadonlySet<string>): Promise<void> => {
+    const halt = stop(place);
+    const own = place.record.steps.filter((step) => step.id === id).flatMap((step) => actsOn(place, step));
+    const acts = [...own, ...(halt === null ? [] : [halt])];
+    if (acts.length === 0) paths.push(path);
+    for (const act of acts) {
+      const next = await take(act, inMemory, place);
+      const key = keyOf(next.record);
+      if (been.has(key)) paths.push([...path, act.name]);
+      else await go(next, [...path, act.name], new Set([...been, key]));
+    }
+  };
+  await go(start, [], new Set([keyOf(start.record)]));
+  return paths;
+}
+
+/** The shortest way to a place. */
+export async function pathTo(start: Place, take: Take, isThere: (place: Place) => boolean): Promise<Place> {
+  const seen = new Set([keyOf(start.record)]);
+  const queue = [start];
+  for (let place = queue.shift(); place !== undefined; place = queue.shift()) {
+    if (isThere(place)) return place;
+    for (const act of actsAt(place)) {
+      const next = await take(act, inMemory, place);
+      if (seen.has(keyOf(next.record))) continue;
+      seen.add(keyOf(next.record));
+      queue.push(next);
+    }
+  }
+  throw new Error('no way leads there');
+}
+
+function* movesOf(before: IncidentRecord, after: IncidentRecord, { name }: Act): Generator<string> {
+  const [whose, what = ''] = name.split(' ');
+  for (const [place, step] of before.steps.entries()) {
+    const to = String(after.steps[place]?.status);
+    if (whose === step.id) yield `${step.status} ${what} ${to}`;
+    else if (whose === 'run' && to !== step.status) yield `${step.status} ${isUnseen(step) ? 'abandoned' : 'stopped'} ${to}`;
+  }
+}
