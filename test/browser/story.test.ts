@@ -84,11 +84,18 @@ describe.skipIf(noChromium)('the story of the first alert, lived in a browser', 
     expect(await desk.device('cam-dock-3').innerText()).toContain('quarantined');
   });
 
+  it('looks at the device by itself before it is let back: nobody presses anything', async () => {
+    const card = await desk.stepSays(4, 'Done');
+    expect(await card.innerText()).toMatch(/What was seen: .*the quarantine list holds the device/);
+    expect(await card.innerText()).toContain('nobody was asked');
+    expect(await desk.device('cam-dock-3').innerText()).toContain('quarantined');
+  });
+
   it('lets the device back on once Ari approves', async () => {
     await desk.become('Ari');
-    const card = await desk.stepSays(4, 'Waits for approval');
+    const card = await desk.stepSays(5, 'Waits for approval');
     await card.getByRole('button', { name: 'Approve' }).click();
-    expect(await (await desk.stepSays(4, 'Done')).innerText()).toContain('Approved by Ari Example');
+    expect(await (await desk.stepSays(5, 'Done')).innerText()).toContain('Approved by Ari Example');
     await desk.page.getByText('All 13 devices talk as usual.').waitFor();
     expect(await desk.device('cam-dock-3').innerText()).toContain('streams video to the recorder');
     await desk.thread.getByText('Closed:').waitFor();
