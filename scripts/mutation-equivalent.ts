@@ -204,6 +204,12 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'For the compiler: no tier has the name undefined.',
   },
   {
+    file: 'src/core/policy/rule.ts',
+    code: 'rule?.undo',
+    instead: 'rule.undo',
+    why: 'For the compiler: without a rule there is no tier, which was refused some lines above.',
+  },
+  {
     file: 'src/core/planning/finish.ts',
     code: 'unless !== null',
     instead: 'true',

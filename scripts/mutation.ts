@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Stryker } from '@stryker-mutator/core';
-import { EQUIVALENT } from './mutation-equivalent.ts';
+import { EQUIVALENT, type Equivalent } from './mutation-equivalent.ts';
 
 interface Part {
   readonly name: string;
@@ -35,6 +35,17 @@ const MACHINE_TESTS = [
   'machine/extract',
   'machine/walk',
   'machine/structure',
+  'machine/looking',
+];
+
+const PLANNING_TESTS = [
+  'planning/differences',
+  'planning/finish',
+  'planning/prepare',
+  'planning/probe',
+  'planning/gateway',
+  'planning/undo',
+  'planning/look',
 ];
 
 const POLICY_TESTS = [
@@ -44,6 +55,9 @@ const POLICY_TESTS = [
   'policy/edges',
   'policy/radius',
   'policy/rule',
+  'policy/undo',
+  'policy/observe',
+  'policy/enrolled',
   'policy/satisfiable',
 ];
 
@@ -78,7 +92,7 @@ const PARTS: readonly Part[] = [
     name: 'planning',
     // Without what only foretells which rule a step would come under.
     mutate: ['core/planning/!(outlook)'],
-    tests: core(['planning/differences', 'planning/finish', 'planning/prepare', 'planning/probe', 'planning/gateway']),
+    tests: core(PLANNING_TESTS),
   },
   {
     name: 'policy',
@@ -98,7 +112,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 async function mutantsOf({ mutate, tests }: Part, copies: string): Promise<readonly Mutant[]> {
   const files = tests.map((test) => `test/${test}.test.ts`);
-  const missing = files.filter((file) => !existsSync(file));
+  const named = mutate.filter((file) => !/[*!]/.test(file)).map((file) => `src/${file}.ts`);
+  const missing = [...named, ...files].filter((file) => !existsSync(file));
   if (missing.length > 0) throw new Error(`There is no ${missing.join(' and no ')}: correct scripts/mutation.ts.`);
   process.env['TAGOUT_MUTATION_TESTS'] = files.join(' ');
   const stryker = new Stryker({
@@ -139,12 +154,23 @@ function codeOf({ fileName, location: { start, end } }: Mutant): string {
 
 const nameOf = ({ fileName }: Mutant): string => relative(root, fileName);
 
-function isEquivalent(mutant: Mutant): boolean {
+function isAbout({ file, code, beside = '', instead }: Equivalent, mutant: Mutant): boolean {
+  if (file !== nameOf(mutant) || instead !== mutant.replacement || code !== codeOf(mutant)) return false;
   const line = readFileSync(mutant.fileName, 'utf8').split('\n')[mutant.location.start.line - 1] ?? '';
-  return EQUIVALENT.some(
-    ({ file, code, beside = '', instead }) =>
-      file === nameOf(mutant) && code === codeOf(mutant) && line.includes(beside) && instead === mutant.replacement,
-  );
+  return line.includes(beside);
+}
+
+const isEquivalent = (mutant: Mutant): boolean => EQUIVALENT.some((one) => isAbout(one, mutant));
+
+/** What the list of equivalents says of mutants that are not there any more, or that a test notices after all: it must not gather dust. */
+function outdated(mutants: readonly Mutant[]): readonly string[] {
+  const files = new Set(mutants.map(nameOf));
+  const told = EQUIVALENT.filter(({ file }) => files.has(file));
+  return told
+    .filter((one) => !mutants.some((mutant) => missed(mutant) && isAbout(one, mutant)))
+    .map(
+      ({ file, code, instead }) => `  outdated ${file}: ${code}  ->  ${instead}: remove it from scripts/mutation-equivalent.ts`,
+    );
 }
 
 function scoreOf(mutants: readonly Mutant[]): string {
@@ -176,6 +202,7 @@ async function main(picked: readonly string[]): Promise<number> {
   const copies = await mkdtemp(join(tmpdir(), 'tagout-mutation-'));
   const all: Mutant[] = [];
   const scores: string[] = [];
+  const dusty: string[] = [];
   try {
     for (const part of PARTS.filter(({ name }) => picked.length === 0 || picked.includes(name))) {
       const mutants = await mutantsOf(part, copies);
@@ -184,12 +211,14 @@ async function main(picked: readonly string[]): Promise<number> {
       console.log(`${part.name}: ${scoreOf(mutants)}`);
       const left = mutants.filter((one) => untried(one) || (missed(one) && !isEquivalent(one)));
       for (const mutant of left) console.log(lineOf(mutant));
+      dusty.push(...outdated(mutants));
     }
   } finally {
     await rm(copies, { recursive: true, force: true });
   }
   console.log(`\n${scores.join('\n')}\n${'all'.padEnd(10)} ${scoreOf(all)}`);
-  return all.some((one) => missed(one) && !isEquivalent(one)) ? 1 : 0;
+  for (const line of dusty) console.log(line);
+  return dusty.length > 0 || all.some((one) => missed(one) && !isEquivalent(one)) ? 1 : 0;
 }
 
 process.exitCode = await main(process.argv.slice(2));

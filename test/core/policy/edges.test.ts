@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { blastRadius } from '../../../src/core/policy/radius.ts';
 import { parsePolicy } from '../../../src/core/policy/parse.ts';
-import { protectedBy } from '../../../src/core/policy/protect.ts';
+import { mayNotCutOff, protectedBy } from '../../../src/core/policy/protect.ts';
 import { indispensable, membersInFile, shortage } from '../../../src/core/policy/satisfiable.ts';
 import { CAMERA, inventoryOf } from '../planning/sample.ts';
 import { ARI, AVERY, fileOf, policyOf, problemsOf } from './sample.ts';
@@ -26,6 +26,27 @@ describe('what a policy protects', () => {
 
   it.each(['10.20.0.0', '/24', '10.20.0.0/', ''])('is no network written as %j', (text) => {
     expect(problemsOf({ end: `protected: { networks: ["${text}"] }` })).toContain('expected a network such as 10.20.0.0/24');
+  });
+});
+
+describe('what a policy protects', () => {
+  const policy = policyOf({ end: `protected: { devices: [${CAMERA.id}] }` });
+
+  it('is not cut off, and may be let back in and worked at', () => {
+    expect(mayNotCutOff(policy, 'isolate_device', CAMERA)).toMatch(/nothing may isolate it\.$/);
+    for (const action of ['release_device', 'manual', null] as const) expect(mayNotCutOff(policy, action, CAMERA)).toBeNull();
+  });
+});
+
+describe('a rule', () => {
+  it('that says nothing of an undo has no word of it', () => {
+    const { rules } = policyOf({ rules: '  - { actions: [isolate_device], criticality: [low], tier: standard }' });
+    expect(rules[0]).toStrictEqual({
+      actions: ['isolate_device'],
+      criticalities: ['low'],
+      affectsAtLeast: null,
+      tier: 'standard',
+    });
   });
 });
 
@@ -66,7 +87,8 @@ describe('people', () => {
   it('without whom a tier cannot be satisfied are not named when nobody can satisfy it', () => {
     const policy = policyOf();
     expect(indispensable(policy, membersInFile(policy)).join('\n')).toContain('tiers.both');
-    expect(indispensable(policy, new Map([['security', new Set([AVERY])]])).join('\n')).not.toContain('tiers.both');
+    const alone = new Map([['security', new Set([AVERY])]]);
+    expect(indispensable(policy, alone)).toEqual([expect.stringMatching(/^tiers\.standard: .* without U0AVERY0001\./)]);
   });
 
   it('are in no group that is not known', () => {
