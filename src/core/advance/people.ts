@@ -85,8 +85,9 @@ export function askedAgain(record: IncidentRecord, id: StepId, request: string, 
     const message = `The run was stopped by ${record.stopped.by}, so step ${number} cannot be asked again. Open a new incident to go on.`;
     return told(record, asking.person, refuse('step.run_stopped', message), what, request);
   }
-  const attempt = step?.undo?.attempt ?? step?.attempt ?? null;
-  if (attempt !== null && ids.now < attempt.startedAt + attempt.longestMs) {
+  const attempts = [step?.attempt ?? null, step?.undo?.attempt ?? null].filter((one) => one !== null);
+  const going = attempts.find(({ startedAt, longestMs }) => ids.now < startedAt + longestMs);
+  if (going !== undefined) {
     return told(
       record,
       asking.person,
@@ -95,7 +96,7 @@ export function askedAgain(record: IncidentRecord, id: StepId, request: string, 
         'The last attempt may still be running. Wait until its longest run time is over, then ask again.',
       ),
       what,
-      attempt.id,
+      going.id,
     );
   }
   return asked(
