@@ -42,6 +42,8 @@ export function withCodes({ press, forms, acknowledge, has }: Hands, phones: Pho
   const used = new Map<string, { readonly request: string; readonly code: string; again: boolean }>();
   const read = new Set<string>();
 
+  const glass = (): Values => ({ ...typed('code', phones.codeOf(LEE)), ...typed('reason', 'The dock waits for it.') });
+
   const avery = onButtons('approve_code', async ({ incident, card, button }) => {
     const request = requestOf(button);
     const first = used.get(incident);
@@ -77,8 +79,8 @@ export function withCodes({ press, forms, acknowledge, has }: Hands, phones: Pho
     const done = { person: LEE, incident, action: 'approve', about: request, allowed: true } as const;
     if (used.get(incident)?.again !== true || has(done)) return;
     const open = () => press(LEE, card, button);
-    const values = () => ({ ...typed('code', phones.codeOf(LEE)), ...typed('reason', 'The dock waits for it.') });
-    if (await forms.further(`glass ${button.value}`, { person: LEE, callbackId: 'code', open, values })) acknowledge(done);
+    if (await forms.further(`glass ${button.value}`, { person: LEE, callbackId: 'code', open, values: glass }))
+      acknowledge(done);
   });
   return [avery, lee];
 }

@@ -1,8 +1,7 @@
-import { expect } from 'vitest';
 import { approving, askingAgain, confirming } from './habits.ts';
 import { LEE } from './hands.ts';
-import { describePlots, expectStopped, type Device } from './plots.ts';
-import { saying, stopping, takingBack, whenOffered, whenSaid } from './ways.ts';
+import { describePlots, type Device } from './plots.ts';
+import { inTurn, saying, stopping, takingBack, whenOffered, whenSaid, whoOnce } from './ways.ts';
 
 const URGED: Device = { id: 'cam-dock-4', address: '10.20.0.14' };
 const SHORT: Device = { id: 'door-dock-1', address: '10.20.0.21' };
@@ -36,10 +35,7 @@ describePlots(
         takingBack(hands),
         saying(hands, 'stop', 'The ward needs it.', (incident) => hands.hasAny(incident, 'withdraw')),
       ],
-      ends: (story) => {
-        expectStopped(story);
-        expect(story.count('approval.withdrawn')).toBe(1);
-      },
+      ends: { how: 'stopped', counts: { 'approval.withdrawn': 1, 'step.dispatched': 0 } },
     },
     {
       about: URGED,
@@ -51,23 +47,16 @@ describePlots(
         'before commit approval.escalated',
         'after commit approval.escalated',
       ],
-      habits: (hands) => {
-        const escalated = whenSaid('was not decided in time, and you may decide it now');
-        const urged = new Set<string>();
-        return [
-          async (incident, state) => {
-            if (escalated(incident, state)) urged.add(incident);
-            return Promise.resolve();
-          },
-          approving(hands, ({ incident }) => (urged.has(incident) ? LEE : null)),
-          stopping(hands, whenOffered('manual_done')),
-        ];
-      },
-      ends: (story, rig) => {
-        expect(story.count('approval.reminded')).toBe(1);
-        expect(story.count('approval.escalated')).toBe(1);
-        expect(story.count('step.dispatched')).toBe(1);
-        expect(rig.world.gateways.isCut(URGED.id), 'a stop undoes nothing').toBe(true);
+      habits: (hands) => [
+        approving(hands, whoOnce(whenSaid('was not decided in time, and you may decide it now'), LEE)),
+        stopping(hands, whenOffered('manual_done')),
+      ],
+      // A stop undoes nothing.
+      ends: {
+        how: 'stopped',
+        counts: { 'approval.reminded': 1, 'approval.escalated': 1, 'step.dispatched': 1 },
+        approvals: [{ by: { id: LEE } }],
+        isCut: true,
       },
     },
     {
@@ -78,21 +67,8 @@ describePlots(
         'before commit step.asked_again',
         'after commit step.asked_again',
       ],
-      habits: (hands) => {
-        const expired = new Set<string>();
-        return [
-          async (incident, state) => {
-            if (whenOffered('ask_again')(incident, state)) expired.add(incident);
-            return Promise.resolve();
-          },
-          askingAgain(hands),
-          stopping(hands, (incident, state) => expired.has(incident) && whenOffered('approve')(incident, state)),
-        ];
-      },
-      ends: (story) => {
-        expectStopped(story);
-        expect(story.count('approval.expired')).toBeGreaterThanOrEqual(1);
-      },
+      habits: (hands) => [askingAgain(hands), stopping(hands, inTurn(whenOffered('ask_again'), whenOffered('approve')))],
+      ends: { how: 'stopped', counts: { 'step.dispatched': 0 } },
     },
   ],
   { setup: { policy: 'deadlines', pictures: 'still' } },

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPhones, withCodes } from './codes.ts';
 import { approving, confirming } from './habits.ts';
 import { byForm, fromMessage } from './opening.ts';
-import { describePlots, expectOver, expectStopped, type Device } from './plots.ts';
+import { describePlots, type Device } from './plots.ts';
 import { startRig, type Rig } from './rig.ts';
 import { afterHint, breakingGlass, rejecting, saying, stopping, whenOffered } from './ways.ts';
 import { AVERY, LEE } from './hands.ts';
@@ -42,16 +42,13 @@ describePlots(
         'after commit approval.break_glass',
       ],
       habits: (hands) => [...withCodes(hands, phones), confirming(hands)],
-      ends: (story) => {
-        expectOver(story);
-        const approved = story.told.entries
-          .filter(({ kind }) => kind === 'approval.decided' || kind === 'approval.break_glass')
-          .map(({ by, data }) => ({ by, data }));
+      ends: {
+        how: 'done',
         // Two approvals out of two codes: the first one was tried again, and did nothing.
-        expect(approved).toMatchObject([
-          { by: { id: AVERY }, data: { stepUp: 'verified', sawDetails: true } },
-          { by: { id: LEE }, data: { stepUp: 'verified' } },
-        ]);
+        approvals: [
+          { kind: 'approval.decided', by: { id: AVERY }, data: { stepUp: 'verified', sawDetails: true } },
+          { kind: 'approval.break_glass', by: { id: LEE }, data: { stepUp: 'verified' } },
+        ],
       },
     },
     {
@@ -71,11 +68,8 @@ describePlots(
       ],
       // The new draft begins with work for a person.
       habits: (hands) => [rejecting(hands), stopping(hands, whenOffered('manual_done'))],
-      ends: (story) => {
-        expectStopped(story, 2);
-        expect(story.count('approval.decided')).toBe(1);
-        expect(story.count('draft.reopened')).toBe(1);
-      },
+      voided: 1,
+      ends: { how: 'stopped', rounds: 2, counts: { 'approval.decided': 1, 'draft.reopened': 1, 'step.dispatched': 0 } },
     },
     {
       about: PLAIN,
@@ -95,12 +89,8 @@ describePlots(
         'after commit run.stopped',
       ],
       habits: (hands) => [breakingGlass(hands), stopping(hands, whenOffered('manual_done'))],
-      ends: (story, rig) => {
-        expect(story.count('approval.break_glass')).toBe(1);
-        expect(story.count('step.dispatched')).toBe(1);
-        expect(story.count('run.stopped')).toBe(1);
-        expect(rig.world.gateways.isCut(PLAIN.id), 'a stop undoes nothing').toBe(true);
-      },
+      // A stop undoes nothing.
+      ends: { how: 'stopped', counts: { 'approval.break_glass': 1, 'step.dispatched': 1 }, isCut: true },
     },
     {
       about: REOPENING,
@@ -116,14 +106,14 @@ describePlots(
         'after mark judged',
       ],
       habits: (hands) => [stopping(hands, whenOffered('approve'))],
-      ends: (story) => expectStopped(story),
+      ends: { how: 'stopped', counts: { 'step.dispatched': 0 } },
     },
     {
       about: REOPENING,
       begins: fromMessage(REOPENING.id),
       points: ['before slack views.open', 'after slack views.open', 'before receive open', 'after receive open'],
       habits: (hands) => [stopping(hands, whenOffered('approve'))],
-      ends: (story) => expectStopped(story),
+      ends: { how: 'stopped', counts: { 'step.dispatched': 0 } },
     },
     {
       about: REOPENING,
@@ -140,10 +130,8 @@ describePlots(
         confirming(hands),
         approving(hands, afterHint(hands, AVERY)),
       ],
-      ends: (story) => {
-        expectOver(story, 2);
-        expect(story.count('hint.added')).toBe(1);
-      },
+      voided: 1,
+      ends: { how: 'done', rounds: 2, counts: { 'hint.added': 1 } },
     },
   ],
   { env, setup, prepare: (rig) => phones.enrol(rig) },

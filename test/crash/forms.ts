@@ -6,9 +6,9 @@ export interface Errand {
   readonly person: string;
   /** By which the form is known when it is there. One that is still being filled has another. */
   readonly callbackId: string;
-  open(): Promise<ActAnswer>;
+  readonly open: () => Promise<ActAnswer>;
   /** What is typed into it; null closes it, as there was only something to read. */
-  values(form: OpenModal): Values | null;
+  readonly values: (form: OpenModal) => Values | null;
 }
 
 export type Values = Readonly<Record<string, Readonly<Record<string, unknown>>>>;

@@ -13,10 +13,7 @@ const PATIENCE_MS = 3000;
  * Whoever may approve does so, once each. Sam, who may not, tries as well.
  * @param whoAlone approves what needs one person; null while nobody would.
  */
-export function approving(
-  { press, acknowledge, has }: Hands,
-  whoAlone: (offered: Offered) => string | null = () => AVERY,
-): Habit {
+export function approving({ press, acknowledge, has }: Hands, whoAlone: Who = () => AVERY): Habit {
   return onButtons('approve', async (offer) => {
     const { incident, card, button } = offer;
     const about = requestOf(button);
@@ -56,8 +53,12 @@ export function askingAgain({ press }: Hands): Habit {
   });
 }
 
+/** Who presses a button; null while nobody would. */
+export type Who = (offered: Offered) => string | null;
+
 /** A button that a card of the incident shows. */
 export interface Offered {
+  readonly state: WorkspaceState;
   readonly incident: string;
   readonly card: ChannelMessage;
   readonly button: Button;
@@ -72,7 +73,7 @@ export function onButtons(action: string, act: (offered: Offered) => Promise<voi
 
 export function offered(incident: string, state: WorkspaceState, action: string): readonly Offered[] {
   return cardsOf(state, incident).flatMap((card) =>
-    buttonsOf(card).flatMap((button) => (button.actionId === action ? [{ incident, card, button }] : [])),
+    buttonsOf(card).flatMap((button) => (button.actionId === action ? [{ state, incident, card, button }] : [])),
   );
 }
 

@@ -33,9 +33,9 @@ export type Button = Omit<Pressable, 'messageTs'>;
 export interface Hands {
   readonly world: World;
   readonly forms: Forms;
-  press(person: string, card: ChannelMessage, button: Button): Promise<ActAnswer>;
-  acknowledge(done: Acknowledged): void;
-  has(done: Acknowledged): boolean;
+  readonly press: (person: string, card: ChannelMessage, button: Button) => Promise<ActAnswer>;
+  readonly acknowledge: (done: Acknowledged) => void;
+  readonly has: (done: Acknowledged) => boolean;
   /** Whether anybody has done such a thing about the incident. */
-  hasAny(incident: string, action: Acknowledged['action']): boolean;
+  readonly hasAny: (incident: string, action: Acknowledged['action']) => boolean;
 }

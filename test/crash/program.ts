@@ -8,6 +8,7 @@ import type { StepUpDesk } from '../../src/adapters/stepup/stepup.ts';
 import { ADAPTERS, startApp, type Adapters } from '../../src/app.ts';
 import { parseConfig } from '../../src/config.ts';
 import type { Gateway } from '../../src/core/inventory.ts';
+import { assertNever } from '../../src/core/result.ts';
 import type { Chat, Store } from '../../src/ports.ts';
 import {
   crashingFetch,
@@ -88,6 +89,8 @@ async function answer(question: Question): Promise<Answers[keyof Answers] | null
       const { person, secret, code, at } = question;
       return desk === undefined ? null : desk.enrol(person, Buffer.from(secret, 'base64'), code, at, false);
     }
+    default:
+      return assertNever(question);
   }
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPeople } from './people.ts';
-import { expectOver } from './plots.ts';
+import { expectOver } from './endings.ts';
 import { createRandom } from './random.ts';
 import { startRig, type Rig } from './rig.ts';
 import { alertAbout, fire, live } from './story.ts';

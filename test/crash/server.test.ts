@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createServerSites } from '../contracts/store/server.ts';
 import { createPeople, type People } from './people.ts';
-import { expectOver, pointsOf, titleOf, type Plot } from './plots.ts';
+import { expectOver } from './endings.ts';
+import { pointsOf, titleOf, type Plot } from './plots.ts';
 import { startRig, type Rig } from './rig.ts';
 import { alertAbout, fire, live, liveUntil } from './story.ts';
 
@@ -49,6 +50,7 @@ describe('killed around a commit, on a PostgreSQL server', () => {
     await rig.crashAt(pointsOf({ points }));
     const incident = await fire(rig, alertAbout(address));
     await liveUntil(rig, incident, people, () => rig.deaths() >= deaths);
+    expect(rig.deaths()).toBe(deaths);
     incidents.push(incident);
   });
 

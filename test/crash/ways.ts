@@ -1,18 +1,19 @@
 import { wordsOf } from '../e2e/rig.ts';
 import { cardsOf } from './cards.ts';
-import { typed } from './forms.ts';
-import { onButtons, requestOf, type Offered } from './habits.ts';
+import { typed, type Values } from './forms.ts';
+import { onButtons, requestOf, type Who } from './habits.ts';
 import { AVERY, LEE, ROBIN, type Habit, type Hands } from './hands.ts';
 
 /** What people do in stories that go another way than on an ordinary day. */
+
+const because = (): Values => typed('reason', 'The ward depends on it.');
 
 /** Avery rejects the first asking of an incident, in the form that asks why. */
 export function rejecting({ press, forms, acknowledge, hasAny }: Hands): Habit {
   return onButtons('reject', async ({ incident, card, button }) => {
     if (hasAny(incident, 'reject')) return;
     const open = () => press(AVERY, card, button);
-    const values = () => typed('reason', 'The dock needs it until the evening.');
-    if (await forms.further(button.value, { person: AVERY, callbackId: 'reject', open, values }))
+    if (await forms.further(button.value, { person: AVERY, callbackId: 'reject', open, values: because }))
       acknowledge({ person: AVERY, incident, action: 'reject', about: requestOf(button), allowed: true });
   });
 }
@@ -23,8 +24,7 @@ export function breakingGlass({ press, forms, acknowledge, has }: Hands): Habit 
     const done = { person: LEE, incident, action: 'approve', about: requestOf(button), allowed: true } as const;
     if (has(done)) return;
     const open = () => press(LEE, card, button);
-    const values = () => typed('reason', 'It attacks the ward, and nobody else answers.');
-    if (await forms.further(button.value, { person: LEE, callbackId: 'break_glass', open, values })) acknowledge(done);
+    if (await forms.further(button.value, { person: LEE, callbackId: 'break_glass', open, values: because })) acknowledge(done);
   });
 }
 
@@ -43,8 +43,7 @@ export function stopping({ press, forms, acknowledge, hasAny }: Hands, when: Whe
     if (hasAny(incident, 'stop') || !when(incident, state)) return;
     await onButtons('stop', async ({ card, button }) => {
       const open = () => press(ROBIN, card, button);
-      const values = () => typed('reason', 'The line must run.');
-      if (await forms.further(button.value, { person: ROBIN, callbackId: 'stop', open, values }))
+      if (await forms.further(button.value, { person: ROBIN, callbackId: 'stop', open, values: because }))
         acknowledge({ person: ROBIN, incident, action: 'stop', about: '', allowed: true });
     })(incident, state);
   };
@@ -81,8 +80,23 @@ export const whenSaid =
   (incident, state) =>
     cardsOf(state, incident).some((card) => wordsOf(card).includes(words));
 
+/** First the one, and from then on, whenever the other. */
+export function inTurn(first: When, then: When): When {
+  const seen = new Set<string>();
+  return (incident, state) => {
+    if (first(incident, state)) seen.add(incident);
+    return seen.has(incident) && then(incident, state);
+  };
+}
+
+/** Somebody, and nobody before that. */
+export const whoOnce =
+  (when: When, person: string): Who =>
+  ({ incident, state }) =>
+    when(incident, state) ? person : null;
+
 /** Somebody approves only what was asked for after the hint. */
-export function afterHint({ hasAny }: Hands, person: string): (offered: Offered) => string | null {
+export function afterHint({ hasAny }: Hands, person: string): Who {
   const before = new Set<string>();
   return ({ incident, button }) => {
     const request = requestOf(button);

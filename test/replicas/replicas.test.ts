@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPeople } from '../crash/people.ts';
-import { expectOver } from '../crash/plots.ts';
+import { expectOver } from '../crash/endings.ts';
 import { createRandom } from '../crash/random.ts';
 import { alertAbout, fire, live, type Story } from '../crash/story.ts';
 import { startPair, type Pair } from './pair.ts';
