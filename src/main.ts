@@ -11,6 +11,7 @@ const USAGE = `Usage: npm start                          serve (with no credenti
        npm run tagout -- enrol <Slack id>  one-time codes for a person who approves critical steps (also --list, --remove, --reseal)
        npm run tagout -- simulate <file>  what an alert (JSON) would become, without touching anything
        npm run tagout -- verify [--against <clone>]  check every ledger in the database, also against what a clone of the history says
+       npm run tagout -- approvals <clone> [--days <n>]  who approved how much, how fast, and without opening the details
        npm run tagout -- verify <clone>   check those in a clone of the history, without a database`;
 
 function usage(): number {
@@ -40,6 +41,8 @@ async function main(argv: readonly string[]): Promise<number> {
       return rest[0] === undefined || rest.length > 1
         ? usage()
         : (await import('./commands/simulate.ts')).simulate(rest[0], process.env);
+    case 'approvals':
+      return (await import('./commands/approvals.ts')).approvals(rest, Date.now());
     case 'verify':
       return (await import('./commands/verify.ts')).verify(rest, process.env);
     case 'help':

@@ -21,7 +21,7 @@ export async function* verifyFolder(dir: string): AsyncGenerator<Verdict> {
     }
     for (const incident of await namesIn(join(root, year))) {
       const path = `incidents/${year}/${incident}`;
-      if (incident.startsWith(`INC-${year}-`) && /^INC-\d{4}-\d{6,}$/.test(incident)) {
+      if (isIncidentOf(year, incident)) {
         found.add(incident);
         yield await verifyOne(dir, path, incident);
       } else yield stranger(path, `an incident of ${year}`);
@@ -79,6 +79,24 @@ function rewritten(chain: VerifiedChain, heads: readonly string[]): Result<Verif
         `An earlier commit recorded the head ${lost.slice(0, 12)}, which is not in this ledger: it was rewritten.`,
       );
 }
+
+/** Whole ledgers for those who count in them, newest incident first. What is broken is told as a verdict, and counted nowhere. */
+export async function* readLedgers(dir: string): AsyncGenerator<Verdict | { readonly entries: readonly unknown[] }> {
+  const root = join(dir, 'incidents');
+  for (const year of (await namesIn(root)).toReversed()) {
+    if (!/^\d{4}$/.test(year)) continue;
+    for (const incident of (await namesIn(join(root, year))).toReversed()) {
+      if (!isIncidentOf(year, incident)) continue;
+      const text = await readText(join(root, year, incident, 'ledger.jsonl'));
+      const lines = text.ok ? parseLines(text.value) : text;
+      const checked = lines.ok ? verifyChain(lines.value) : lines;
+      yield lines.ok && checked.ok ? { entries: lines.value } : verdictOf(incident, checked);
+    }
+  }
+}
+
+const isIncidentOf = (year: string, name: string): boolean =>
+  name.startsWith(`INC-${year}-`) && /^INC-\d{4}-\d{6,}$/.test(name);
 
 async function readText(file: string): Promise<Result<string>> {
   try {

@@ -19,7 +19,7 @@ export function careSection(entries: readonly LedgerEntry[]): string {
     `The fastest came ${seconds[0] ?? 0} s after it was asked, the one in the middle after ${seconds[Math.floor((seconds.length - 1) / 2)] ?? 0} s.`,
     ...(alone === 0 ? [] : [`**${alone} by break-glass**, alone and in an emergency: please look at the reason.`]),
   ];
-  return `How carefully people decided: ${sentences.join(' ')}`;
+  return `How carefully people decided: ${sentences.join(' ')} Over all incidents: \`npm run tagout -- approvals <folder of the clone>\`.`;
 }
 
 function field(data: Json, name: string): Json | undefined {
