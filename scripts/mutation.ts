@@ -77,6 +77,7 @@ const PARTS: readonly Part[] = [
       'advance/decided',
       'advance/dispatched',
       'advance/reported',
+      'advance/undo',
       'advance/covering',
       'advance/dispatch',
       'advance/life',
@@ -85,8 +86,8 @@ const PARTS: readonly Part[] = [
       'judge/counting',
     ]),
   },
-  { name: 'sending', mutate: ['flow/dispatching'], tests: ['flow/sending'] },
-  { name: 'guard', mutate: ['core/guard/*'], tests: core(['guard/rules', 'guard/guard']) },
+  { name: 'sending', mutate: ['flow/dispatching', 'flow/undoing'], tests: ['flow/sending', 'flow/sending-undo'] },
+  { name: 'guard', mutate: ['core/guard/*'], tests: core(['guard/rules', 'guard/looks', 'guard/guard']) },
   { name: 'machine', mutate: ['core/machine/*'], tests: core(MACHINE_TESTS) },
   {
     name: 'planning',

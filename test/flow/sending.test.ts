@@ -4,116 +4,15 @@ import { draftFinished } from '../../src/core/advance/draft.ts';
 import { opened } from '../../src/core/advance/open.ts';
 import { planned } from '../../src/core/advance/plan.ts';
 import type { Effect } from '../../src/core/effect.ts';
-import type { NewEntry } from '../../src/core/ledger.ts';
-import type { Command, CommandResult, ExecReport } from '../../src/core/plan.ts';
-import type { IncidentRecord, StepRecord } from '../../src/core/record.ts';
+import type { IncidentRecord } from '../../src/core/record.ts';
 import { performDispatch, performLost, performOverdue } from '../../src/flow/dispatching.ts';
 import { makePlan } from '../../src/flow/planning.ts';
-import type { Services } from '../../src/flow/services.ts';
-import type { Chat, Host, Store } from '../../src/ports.ts';
 import { AVERY, clickOn, ids, incidentBy, need, NOW, PLAYBOOK, prove, ROSTER } from '../core/advance/story.ts';
-import { ANSWERS, CAMERA, CONTEXT, FORGOTTEN, inventoryOf, NEIGHBOUR, NO_TABLE, result } from '../core/planning/sample.ts';
-import { policyOf } from '../core/policy/sample.ts';
+import { ANSWERS, CAMERA, FORGOTTEN, NEIGHBOUR, NO_TABLE, result } from '../core/planning/sample.ts';
+import { DONE, INCIDENT, LATER, stepIn, withAnotherDigest, withStep, worldOf, type World } from './one-record.ts';
 
 // What is sent, when, and what stops it, on a store that is one record in memory: every place at which the world can change between two
 // lines of the dispatch is a line here. test/flow/dispatching.test.ts plays the same with the real store.
-
-const INCIDENT = 'INC-2026-000001';
-const LATER = NOW + 5_000;
-const POLICY = policyOf({ rules: '  - { actions: [isolate_device], criticality: [low], tier: standard }' });
-const DONE: ExecReport = { kind: 'completed', results: [result('')] };
-const READS = [FORGOTTEN, ANSWERS, NEIGHBOUR, NO_TABLE];
-
-interface Sent {
-  readonly host: Host;
-  readonly commands: readonly Command[];
-  readonly until: number;
-  /** What the store had when the first byte went out. */
-  readonly committed: StepRecord;
-}
-
-interface World {
-  /** What the gateway answers to reads; null: it cannot be asked. */
-  readonly reads?: readonly CommandResult[] | null;
-  readonly address?: string;
-  readonly standing?: 'member' | 'deactivated';
-  readonly slackDown?: boolean;
-  readonly report?: ExecReport;
-  /** What becomes of the record while the world is looked at, before the attempt is committed. */
-  readonly meanwhile?: (record: IncidentRecord) => IncidentRecord | null;
-  /** What the store says that it committed. */
-  readonly stored?: (record: IncidentRecord) => IncidentRecord;
-}
-
-/** Everything that a dispatch needs, around one record. */
-function worldOf(start: IncidentRecord | null, world: World = {}) {
-  const { reads = READS, address = CAMERA.addresses[0] ?? '', standing = 'member', slackDown = false, report = DONE } = world;
-  let record = start;
-  let asked = 0;
-  let fresh = 0;
-  const entries: NewEntry[] = [];
-  const sent: Sent[] = [];
-  const logged: unknown[] = [];
-  const store: Partial<Store> = {
-    load: async () => (record === null ? null : { record, head: '' }),
-    list: async () => [],
-    update: async (_incident, _now, decide) => {
-      const before = need(record);
-      const decided = decide({ record: before, head: '' });
-      record = decided?.record ?? before;
-      entries.push(...(decided?.entries ?? []));
-      return { record: world.stored?.(record) ?? record, head: '' };
-    },
-  };
-  const chat: Partial<Chat> = {
-    members: async () => [],
-    person: async (id) => {
-      if (slackDown) throw new Error('Slack is away.');
-      return { ...AVERY, id, standing };
-    },
-  };
-  // What a dispatch does not need is not there: it fails if it asks for it after all.
-  const services: Partial<Services> = {
-    store: store as Store,
-    chat: chat as Chat,
-    shell: {
-      connectMaxMs: 40_000,
-      read: async () => {
-        asked += 1;
-        if (world.meanwhile !== undefined) record = world.meanwhile(need(record)) ?? record;
-        if (reads === null) throw new Error('It is silent.');
-        return reads;
-      },
-      run: async (host, commands, until) => {
-        sent.push({ host, commands, until, committed: stepIn(need(record)) });
-        return report;
-      },
-    },
-    clock: { now: () => LATER },
-    ids: { fresh: () => `fresh-${(fresh += 1)}` },
-    world: { inventory: inventoryOf([{ ...CAMERA, addresses: [address] }]), policy: POLICY, connectors: CONTEXT.connectors },
-    log: {
-      info: (message, facts) => void logged.push([message, facts]),
-      error: (message, error) => void logged.push([message, error]),
-    },
-  };
-  return {
-    services: services as Services,
-    sent,
-    logged,
-    entries,
-    kinds: () => entries.map(({ kind }) => kind),
-    step: () => stepIn(need(record)),
-    /** How often the gateway was asked. */
-    asked: () => asked,
-  };
-}
-
-const stepIn = (record: IncidentRecord): StepRecord => need(record.steps.find(({ id }) => id === 's1'));
-const withStep = (record: IncidentRecord, change: Partial<StepRecord>): IncidentRecord => ({
-  ...record,
-  steps: record.steps.map((step) => (step.id === 's1' ? { ...step, ...change } : step)),
-});
 
 /** Step 1 waits for an approval, on a plan made from the world as it was then. */
 async function pending(): Promise<IncidentRecord> {
@@ -261,10 +160,6 @@ describe('an attempt that is not the one that was committed sends nothing', () =
     expect(world.logged).toEqual([]);
   });
 });
-
-function withAnotherDigest(record: IncidentRecord): IncidentRecord {
-  return withStep(record, { attempt: { ...need(stepIn(record).attempt), digest: 'f'.repeat(64) } });
-}
 
 describe('the last look before the first byte', () => {
   it('stops a job that was made for another digest', async () => {
