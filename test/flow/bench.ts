@@ -60,7 +60,7 @@ export interface Bench {
   forget(): void;
   /** Performs everything that is due, and what follows from it, until nothing is due. What rejects waits for the next call, as a retry would. */
   settle(only?: (effect: Effect) => boolean): Promise<void>;
-  /** Performs one job, as a worker would: a dispatch that rejects is dead, any other waits for its retry. */
+  /** Performs one job, as a worker would: a dispatch or an undo that rejects is dead, any other waits for its retry. */
   perform(effect: Effect): Promise<void>;
   /** Takes the waiting jobs of a kind off the queue, to be performed by hand or never. */
   take<K extends Effect['kind']>(kind: K): readonly Extract<Effect, { kind: K }>[];
@@ -197,7 +197,7 @@ export async function startBench({ model, prepare }: BenchOptions = {}): Promise
       return true;
     } catch (error) {
       logged.push(`${job.effect.kind}: ${String(error)}`);
-      if (job.effect.kind !== 'dispatch') return false;
+      if (job.effect.kind !== 'dispatch' && job.effect.kind !== 'undo') return false;
       await performDead(job.effect, services);
       return true;
     }

@@ -42,6 +42,11 @@ const asker = { person: AVERY, team: TEAM, roster: ROSTER, groups: ['security'] 
 const statusOf = (record: IncidentRecord): string => first(record).status;
 const kindsOf = (advance: ReturnType<typeof send>): readonly string[] => said(advance).map(({ kind }) => kind);
 
+const see = (probe: ProbeResult, record = looking(), attempt = 'u1') =>
+  undoProbed(record, 's1', attempt, probe, ids(NOW + 7000));
+
+const undone = (): IncidentRecord => need(undoProbed(looking(), 's1', 'u1', look({ holds: true }), ids(NOW + 7000))).record;
+
 describe('a step that failed', () => {
   it('is undone by itself when its approval covers that, and says so', () => {
     const advance = after(ran());
@@ -238,9 +243,6 @@ describe('an undo that is out', () => {
 });
 
 describe('a look after an undo', () => {
-  const see = (probe: ProbeResult, record = looking(), attempt = 'u1') =>
-    undoProbed(record, 's1', attempt, probe, ids(NOW + 7000));
-
   it.each([
     ['shows that it is undone', look({ holds: true }), 'failed', 'step.undone'],
     ['shows that it is not', look(), 'failed', 'step.undo_failed'],
@@ -271,8 +273,6 @@ describe('a look after an undo', () => {
 });
 
 describe('a step that was undone', () => {
-  const undone = (): IncidentRecord => need(undoProbed(looking(), 's1', 'u1', look({ holds: true }), ids(NOW + 7000))).record;
-
   it('is asked anew like any that failed, and then nothing of the undo is left', () => {
     const record = undone();
     const again = askedAgain(record, 's1', asking(record).id, asker, ids(NOW + 70_000)).record;

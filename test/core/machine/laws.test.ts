@@ -20,10 +20,11 @@ interface Move {
   readonly before?: StepStatus;
 }
 
+const order = (type: 'dispatch' | 'undo', times: number): MachineAction[] =>
+  Array.from({ length: times }, () => ({ type, params: { step: 's1' } }));
+
 function edgeOf({ from, to, by, covered, more = {}, dispatches = 0, undos = 0, before = 'done' }: Move): Edge {
   const type = by.includes('.') ? by : `s1.${by}`;
-  const order = (type: 'dispatch' | 'undo', times: number): MachineAction[] =>
-    Array.from({ length: times }, () => ({ type, params: { step: 's1' } }));
   const trial = {
     event: { type, ...more },
     covered: covered ?? null,

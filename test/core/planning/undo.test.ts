@@ -22,6 +22,10 @@ function planned(quarantine: CommandResult = NO_TABLE, context = UNDOING): Plan 
   return plan.value;
 }
 
+const told = (facts: Facts): boolean => shownOtherwise(planned(), facts);
+
+const judge = (quarantine: CommandResult, plan = planned()) => judgeUndo(plan.batch, [FORGOTTEN, SILENT, UNSEEN, quarantine]);
+
 describe('a plan whose failure is undone', () => {
   const plan = planned();
 
@@ -59,8 +63,6 @@ describe('a plan whose failure is undone', () => {
 });
 
 describe('a look plainly shows that a run had no effect', () => {
-  const told = (facts: Facts): boolean => shownOtherwise(planned(), facts);
-
   it('when a fact is seen that should be another one', () => {
     expect(told({ 'quarantine.listed': false })).toBe(true);
     expect(told({ 'quarantine.listed': true, 'quarantine.enforced': true, 'leaked.frames': 3 })).toBe(true);
@@ -80,8 +82,6 @@ describe('a look plainly shows that a run had no effect', () => {
 });
 
 describe('a look after an undo', () => {
-  const judge = (quarantine: CommandResult, plan = planned()) => judgeUndo(plan.batch, [FORGOTTEN, SILENT, UNSEEN, quarantine]);
-
   it('says that it is undone when everything is as it was', () => {
     expect(judge(listing({ listed: false }))).toMatchObject({ holds: true, readable: true });
   });
