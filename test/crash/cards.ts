@@ -10,6 +10,16 @@ export function picturesOf(state: WorkspaceState, incident: string): readonly Ch
   return messagesAbout(state, incident).filter(isPicture);
 }
 
+/** The files that messages show. */
+export function shownFiles({ messages }: WorkspaceState): readonly string[] {
+  return messages.flatMap(({ blocks }) =>
+    blocks.flatMap((block) => {
+      const { slack_file: file } = block as { readonly slack_file?: { readonly id: string } };
+      return file === undefined ? [] : [file.id];
+    }),
+  );
+}
+
 function messagesAbout({ messages }: WorkspaceState, incident: string): readonly ChannelMessage[] {
   return messages.filter(({ isBot, onlyFor, text }) => isBot && onlyFor === null && text.includes(incident));
 }

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { shownFiles } from './cards.ts';
 import { expectEnding, type Ending } from './endings.ts';
 import type { Habit, Hands } from './hands.ts';
 import { createPeople } from './people.ts';
 import type { Point } from './points.ts';
 import { startRig, type Rig } from './rig.ts';
-import { alertAbout, fire, live, liveUntil, PATIENCE_MS, type Story } from './story.ts';
+import { alertAbout, fire, live, liveUntil, PATIENCE_MS, pause, type Story } from './story.ts';
 import { notYet, OPEN } from './truths.ts';
 import type { Setup } from './wire.ts';
 
@@ -69,6 +70,7 @@ export function describePlots(name: string, plots: readonly Plot[], { env, setup
       // Each chain in the store has one.
       expect(story.told.verdicts.length, 'incidents that were ever opened').toBe(incidents);
       expectTold(story, rig, plot);
+      expect((await rig.world.files()).toSorted(), 'files in Slack').toEqual(shownFiles(await rig.world.state()).toSorted());
     });
   });
 }
@@ -93,8 +95,14 @@ async function runPlot(rig: Rig, plot: Plot): Promise<Story> {
   return story;
 }
 
+/** Rejects at once, with the app's own words, when it ends without having been killed. */
 async function killedSoOften(rig: Rig, deaths: number): Promise<void> {
-  await expect.poll(() => rig.deaths(), { timeout: PATIENCE_MS }).toBe(deaths);
+  const giveUp = Date.now() + PATIENCE_MS;
+  while (rig.deaths() < deaths) {
+    await rig.url();
+    if (Date.now() > giveUp) throw new Error(`a point was not reached\n${rig.log()}`);
+    await pause();
+  }
 }
 
 /** Until nobody but people has something to do. */

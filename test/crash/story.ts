@@ -102,7 +102,7 @@ const counter =
   (kind: Told['entries'][number]['kind']): number =>
     entries.filter((entry) => entry.kind === kind).length;
 
-const pause = (): Promise<void> =>
+export const pause = (): Promise<void> =>
   new Promise((resolve) => {
     setTimeout(resolve, PAUSE_MS);
   });

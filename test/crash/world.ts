@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
+import { z } from 'zod';
 import { loadPlaybooks } from '../../src/adapters/files/playbooks.ts';
 import { readAck } from '../../src/local/ack.ts';
 import type { ActAnswer, PersonaAct, WorkspaceState } from '../../src/local/api.ts';
@@ -12,6 +13,8 @@ import { mentioned } from '../../src/local/payload.ts';
 import { startWorkspace } from '../../src/local/workspace.ts';
 import { startGateways, type Gateways } from './gateways.ts';
 
+const Files = z.object({ ok: z.literal(true), files: z.array(z.object({ id: z.string() })) });
+
 /** Everything outside of the app, in the process that survives: Slack and its people, GitHub, the model, the gateways. */
 export interface World {
   readonly dataDir: string;
@@ -20,6 +23,8 @@ export interface World {
   readonly gateways: Gateways;
   state(): Promise<WorkspaceState>;
   act(act: PersonaAct): Promise<ActAnswer>;
+  /** The files that are in Slack, whether a message shows them or not. */
+  files(): Promise<readonly string[]>;
   /** A message that mentions Tagout in a thread. */
   say(person: string, threadTs: string, text: string): Promise<Mention>;
   /** Clicks go to the app at this address from now on. */
@@ -76,6 +81,11 @@ export async function startWorld(): Promise<World> {
     gateways,
     state,
     act,
+    files: async () => {
+      const headers = { authorization: `Bearer ${workspace.env['SLACK_BOT_TOKEN'] ?? ''}` };
+      const answer = await fetch(`${workspace.env['SLACK_API_URL'] ?? ''}files.list`, { headers });
+      return Files.parse(await answer.json()).files.map(({ id }) => id);
+    },
     say: async (person, threadTs, text) => {
       const { ok: heard } = await act({ kind: 'message', persona: person, text, threadTs });
       const { messages } = await state();
