@@ -1,5 +1,5 @@
 import { READ_ONLY_ACTIONS, type PlaybookStep, type StepId } from '../../core/playbook.ts';
-import type { Batch, Facts, Observation, Plan } from '../../core/plan.ts';
+import type { Batch, Check, Facts, Observation, Plan } from '../../core/plan.ts';
 import { ruleSentences } from '../../core/policy/words.ts';
 import type { IncidentRecord, StepRecord } from '../../core/record.ts';
 import { commandsText } from './commands.ts';
@@ -63,13 +63,14 @@ function planDetails(plan: Plan): readonly Block[] {
     ...long('Effect', plan.effect),
     ...long('Commands', commandsText(batch.run)),
     ...long('Then Tagout looks, read only, with', commandsText(batch.probe.reads)),
-    ...long(
-      `It counts as done when, ${duration(batch.probe.settleMs)} after the run,`,
-      batch.probe.expect
-        .map((one) => `${one.fact} is ${String(one.equals)}${one.onlyIfChanged ? ', and was otherwise before the run' : ''}`)
-        .join('\n'),
-    ),
+    ...long(`It counts as done when, ${duration(batch.probe.settleMs)} after the run,`, checksText(batch.probe.expect)),
     ...long('How it is undone', `${plan.undoSentence}\n${commandsText(batch.undo)}`),
+    ...(batch.rule.undo === undefined
+      ? []
+      : long(
+          'It goes out by itself after a look that plainly fails, and it is undone when',
+          checksText(batch.probe.undone ?? []),
+        )),
     ...long('What must be true before it starts', factsText(batch.preconditions)),
     ...long('Seen while planning, to compare with', factsText(plan.baseline)),
     ...long(
@@ -92,6 +93,12 @@ function planDetails(plan: Plan): readonly Block[] {
     ),
     titled('Digest', code(plan.digest), text(' stands for all of the above but the prose: what is approved is what runs.')),
   ];
+}
+
+function checksText(checks: readonly Check[]): string {
+  return checks
+    .map((one) => `${one.fact} is ${String(one.equals)}${one.onlyIfChanged ? ', and was otherwise before the run' : ''}`)
+    .join('\n');
 }
 
 /** Everything about the incident itself, for the button on its card. */

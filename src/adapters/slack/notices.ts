@@ -1,5 +1,5 @@
 import type { Decision } from '../../core/approval.ts';
-import type { IncidentRecord, Lockout, Nudge, StepRecord } from '../../core/record.ts';
+import type { IncidentRecord, Lockout, Nudge, StepRecord, StepStatus, UndoRecord } from '../../core/record.ts';
 import type { ChatMessage } from '../../ports.ts';
 import type { Block, Run } from './limits.ts';
 import { fallback } from './literal.ts';
@@ -11,12 +11,16 @@ const ON_CARD = 'see the card of the step';
 /** Keys of these messages begin with this; each asking has its own, since only a new message notifies people. */
 export const NOTICE = 'notice:';
 
-/** What must reach people who do not look at the cards: that they are waited for, that somebody approved alone, and that somebody guesses codes. */
+/**
+ * What must reach people who do not look at the cards: that they are waited for, that somebody approved alone, that something is undone
+ * without another question, and that somebody guesses codes.
+ */
 export function noticesOf(record: IncidentRecord): readonly ChatMessage[] {
   const ofSteps = record.steps.flatMap((step) => [
     ...nudge(record, step, 'reminded', 'still waits for your decision'),
     ...nudge(record, step, 'escalated', 'was not decided in time, and you may decide it now'),
     ...step.decisions.filter(({ breakGlass }) => breakGlass === true).map((one) => announcement(record, step, one)),
+    ...undoing(record, step),
   ]);
   return [...ofSteps, ...(record.lockouts ?? []).map((one) => lockout(record, one))];
 }
@@ -54,6 +58,22 @@ function announcement(record: IncidentRecord, step: StepRecord, { name, by, at, 
     paragraph(text('The others did not approve it. It is marked in the history; any responder can stop the run.')),
   ];
   return { ...message(record, `break_glass:${request}`, `${who} ${what}.`, blocks), broadcast: true };
+}
+
+function undoing(record: IncidentRecord, step: StepRecord): readonly ChatMessage[] {
+  const { request, undo } = step;
+  if (undo === undefined || undo === null || request === null) return [];
+  const words = `Step ${step.id.slice(1)} had no effect. ${undoWords(step.status, undo)}`;
+  return [message(record, `undo:${request.id}`, words, [paragraph(bold(words), text(' Its card tells the rest.'))])];
+}
+
+function undoWords(status: StepStatus, { probe }: UndoRecord): string {
+  if (status === 'undo_due' || status === 'undo_running' || status === 'undo_probing')
+    return 'It is undone by itself, as its approval says.';
+  if (status === 'undo_unknown') return 'Nobody can say whether it is undone: please look at the device.';
+  return probe?.holds === true
+    ? 'It was undone by itself, as its approval says: please look at the device, then decide.'
+    : 'It was not undone: please look at the device, then decide.';
 }
 
 /** The leads are named, so that Slack notifies them: it may be somebody else in this person's account. */

@@ -5,7 +5,7 @@ import { assertNever } from '../../core/result.ts';
 import type { Block, Run } from './limits.ts';
 import { brief, listed, moment, paragraph, text, titled } from './pieces.ts';
 import { asking, holding } from './step_asking.ts';
-import { undoing, undone } from './step_undo.ts';
+import { haltedUndo, undoing, undone } from './step_undo.ts';
 import { count, duration, personWords, probeTitle } from './words.ts';
 
 const IN_DETAILS = 'press Details';
@@ -98,6 +98,7 @@ function now(record: IncidentRecord, step: PlaybookStep, state: StepRecord): rea
               : 'The run was stopped. Nothing more runs for this step.',
           ),
         ),
+        ...haltedUndo(state),
       ];
     default:
       return assertNever(state.status);

@@ -68,6 +68,18 @@ export function undone({ undo }: StepRecord): readonly Block[] {
   return [...known(undo), end];
 }
 
+/** What a stop has left of it. */
+export function haltedUndo({ undo }: StepRecord): readonly Block[] {
+  if (undo === undefined || undo === null) return [];
+  if (undo.attempt !== null || undo.problem !== null) return known(undo);
+  return [
+    titled(
+      'Not undone',
+      text('it had no effect, and the run was stopped before its undo went out. What was sent is still in place.'),
+    ),
+  ];
+}
+
 function since(undo: UndoRecord | null) {
   const attempt = undo?.attempt ?? null;
   if (attempt === null) return [text('now.')];

@@ -60,6 +60,7 @@ export function hostileRecord({ texts, count, status, report, planned }: Choices
     breakGlass: { group: command(3), maxMs: 1 },
     affects: count,
     raised: true as const,
+    undo: 'by_itself' as const,
   };
   const made = plan({ run: commands, undo: commands.slice(0, 2), rule });
   const nudge = { at: 0, people: Array.from({ length: LIMITS.nudgedPeopleMax }, (_unused, index) => `U0PERSON00${index}`) };
@@ -125,6 +126,13 @@ export function hostileRecord({ texts, count, status, report, planned }: Choices
         changed: many,
         report: reportOf(report, word, times),
         probe: { holds: false, readable: false, facts: { a: word(10) }, sentence: word(11) },
+        undo: {
+          orderedAt: 0,
+          attempt: count % 2 === 0 ? null : { id: 'u1', digest: made.digest, startedAt: 0, longestMs: 1 },
+          problem: count % 5 === 0 ? { code: word(6), message: word(7) } : null,
+          report: reportOf(report, word, times),
+          probe: count % 3 === 0 ? null : { holds: false, readable: true, facts: { a: word(10) }, sentence: word(11) },
+        },
         observation: observed(word, count),
       }),
     ],
