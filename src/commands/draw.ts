@@ -29,7 +29,9 @@ export function printPlaybook(playbook: Playbook): boolean {
   if (entrances.length === 0)
     console.log(`  Nothing in this playbook can run: it has manual steps${looks.length === 0 ? '' : ' and looks'} only.`);
   for (const { id } of looks)
-    console.log(`  ${id}: runs without asking and can only look: it has no state in which anything is approved, sent or running.`);
+    console.log(
+      `  ${id}: runs without asking and can only look: it has no state in which anything is approved, sent or running.`,
+    );
   for (const { step, to, from, event } of entrances)
     console.log(`  ${step}: one entrance to "${to}", from "${from}" by ${event}, ${ONLY_WITH[to]}.`);
   console.log(`\nDiagram (mermaid)\n${diagram(playbook)}`);

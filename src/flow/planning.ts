@@ -101,7 +101,11 @@ const HOLDING: ReadonlySet<StepStatus> = new Set([
 ]);
 
 /** One incident must not let a device back in that another one, still open, has cut off: its people have not finished with it. */
-export async function heldElsewhere(incident: string, device: string, { store }: Pick<Services, 'store'>): Promise<Refusal | null> {
+export async function heldElsewhere(
+  incident: string,
+  device: string,
+  { store }: Pick<Services, 'store'>,
+): Promise<Refusal | null> {
   for (const { record } of await store.list(LIMITS.storeListMax)) {
     if (record.incident.id === incident || record.closedAt !== null) continue;
     const holds = record.playbook?.steps.some(

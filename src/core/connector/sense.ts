@@ -1,5 +1,12 @@
 import { digestOf } from '../json.ts';
-import type { CheckTemplate, CommandTemplate, ConnectorAction, ConnectorLook, ReadTemplate, ValueTemplate } from './connector.ts';
+import type {
+  CheckTemplate,
+  CommandTemplate,
+  ConnectorAction,
+  ConnectorLook,
+  ReadTemplate,
+  ValueTemplate,
+} from './connector.ts';
 import { FACTS } from './facts.ts';
 import type { SentenceParameter } from './parameters.ts';
 import { parametersIn, type Template } from './template.ts';
@@ -81,10 +88,14 @@ function undoProblems(
   const expect = undo.kind === 'run' ? undo.expect : [];
   if (probe.failed === 'hold') {
     if (expect.length === 0) return [];
-    return ['undo.expect: expected none with failed: hold, because nothing is undone by itself and it would never be looked at'];
+    return [
+      'undo.expect: expected none with failed: hold, because nothing is undone by itself and it would never be looked at',
+    ];
   }
   if (undo.kind === 'none')
-    return ['probe.failed: expected hold, because nothing can undo it, got undo. Give it under undo: what to run, or change this.'];
+    return [
+      'probe.failed: expected hold, because nothing can undo it, got undo. Give it under undo: what to run, or change this.',
+    ];
   if (expect.length === 0)
     return ['undo.expect: expected at least one condition with failed: undo, got none. Nobody could say whether it is undone.'];
   const problems = expect.flatMap(({ fact, equals }, index) => {

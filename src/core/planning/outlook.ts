@@ -34,10 +34,10 @@ export function looksFor(action: ActionId, world: World): readonly Outlook<objec
   return grouped(world, (device) => lookOn(device, action, world));
 }
 
-function grouped<T extends object>({ inventory }: World, ruleFor: (device: Device) => Result<T>): readonly Outlook<T>[] {
+function grouped<T extends object>({ inventory }: World, resolve: (device: Device) => Result<T>): readonly Outlook<T>[] {
   const groups = new Map<string, { devices: string[]; rule: Result<T> }>();
   for (const device of inventory.devices.values()) {
-    const rule = ruleFor(device);
+    const rule = resolve(device);
     const key = rule.ok ? digestOf(rule.value) : rule.code;
     const group = groups.get(key) ?? { devices: [], rule };
     group.devices.push(device.id);

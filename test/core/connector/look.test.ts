@@ -16,6 +16,9 @@ function problemsOf(from: string, to: string): readonly string[] {
   return parsed.ok ? [] : parsed.problems;
 }
 
+const offered = (text: string) =>
+  offeredActions(CAMERA, { inventory: inventoryOf([CAMERA]), connectors: new Map([['linux-gateway', connectorOf(text)]]) });
+
 describe('a look of a connector', () => {
   const look = linuxGateway().looks.get('observe_device');
 
@@ -41,8 +44,6 @@ describe('a look of a connector', () => {
   });
 
   it('is offered where the connector has it, and not where it has none', () => {
-    const offered = (text: string) =>
-      offeredActions(CAMERA, { inventory: inventoryOf([CAMERA]), connectors: new Map([['linux-gateway', connectorOf(text)]]) });
     expect(offered(CONNECTOR_TEXT)).toEqual(['isolate_device', 'release_device', 'observe_device', 'manual']);
     expect(offered(HEAD)).toEqual(['isolate_device', 'release_device', 'manual']);
   });
