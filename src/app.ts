@@ -78,7 +78,7 @@ export async function startApp(
     }
     const slack = make.createSlack({
       botToken: outside.slack.botToken,
-      signingSecret: outside.slack.signingSecret,
+      ...(outside.slack.signingSecret === undefined ? {} : { signingSecret: outside.slack.signingSecret }),
       ...(outside.slack.appToken === undefined ? {} : { appToken: outside.slack.appToken }),
       ...(outside.slack.apiUrl === undefined ? {} : { apiUrl: outside.slack.apiUrl }),
       channel: outside.slack.channel,

@@ -87,8 +87,9 @@ export function valueProblem(key: EnvironmentKey, value: string): string | null 
 
 export interface SlackConfig {
   readonly botToken: string;
-  readonly signingSecret: string;
+  /** Set: Socket Mode. Not set: signed HTTP, and then the secret is. */
   readonly appToken: string | undefined;
+  readonly signingSecret: string | undefined;
   readonly apiUrl: string | undefined;
   readonly channel: string;
 }
@@ -132,7 +133,6 @@ export type Configured =
 /** What a real workspace needs together. Some of it set and some not is an error, never a silent fall into the local workspace. */
 const OUTSIDE = [
   'SLACK_BOT_TOKEN',
-  'SLACK_SIGNING_SECRET',
   'SLACK_INCIDENT_CHANNEL',
   'GITHUB_REPOSITORY',
   'TAGOUT_INTAKE_TOKEN',
@@ -194,6 +194,11 @@ function lackingOutside(given: Given): readonly string[] {
   const lacking = OUTSIDE.filter((key) => !(key in given)).map(
     (key) => `${key}: expected to be set, because other credentials are. .env.example says where to find it.`,
   );
+  // Nothing comes by HTTP in Socket Mode, so there is nothing whose signature would be checked.
+  if (!('SLACK_SIGNING_SECRET' in given) && !('SLACK_APP_TOKEN' in given))
+    lacking.push(
+      'SLACK_SIGNING_SECRET: expected to be set, because other credentials are, or SLACK_APP_TOKEN for Socket Mode. .env.example says where to find either.',
+    );
   const [hasId, hasKey] = ['GITHUB_APP_ID' in given, 'GITHUB_PRIVATE_KEY' in given];
   if (hasId !== hasKey) {
     const [missing, other] = hasId ? ['GITHUB_PRIVATE_KEY', 'GITHUB_APP_ID'] : ['GITHUB_APP_ID', 'GITHUB_PRIVATE_KEY'];
@@ -218,7 +223,15 @@ function outsideOf(set: Set): Config['outside'] {
   const auth = githubAuth(set);
   const { SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret, SLACK_INCIDENT_CHANNEL: channel } = set;
   const { GITHUB_REPOSITORY: repository, TAGOUT_INTAKE_TOKEN: intakeToken, TAGOUT_SSH_KEY: sshKeyFile } = set;
-  if (auth === null || !botToken || !signingSecret || !channel || !repository || !intakeToken || !sshKeyFile)
+  if (
+    auth === null ||
+    !botToken ||
+    !(signingSecret ?? set.SLACK_APP_TOKEN) ||
+    !channel ||
+    !repository ||
+    !intakeToken ||
+    !sshKeyFile
+  )
     throw new Error('Something is missing that was found a moment ago.');
   return {
     slack: { botToken, signingSecret, appToken: set.SLACK_APP_TOKEN, apiUrl: set.SLACK_API_URL, channel },

@@ -39,7 +39,6 @@ const MEANT = [
 ] as const;
 const NEEDED = [
   'SLACK_BOT_TOKEN',
-  'SLACK_SIGNING_SECRET',
   'SLACK_INCIDENT_CHANNEL',
   'GITHUB_REPOSITORY',
   'TAGOUT_INTAKE_TOKEN',
@@ -49,6 +48,7 @@ const NEEDED = [
 function expectedMissing(has: (key: keyof typeof EVERYTHING) => boolean): readonly string[] {
   const isForReal = MEANT.some(has);
   const missing: string[] = isForReal ? NEEDED.filter((key) => !has(key)) : [];
+  if (isForReal && !has('SLACK_SIGNING_SECRET') && !has('SLACK_APP_TOKEN')) missing.push('SLACK_SIGNING_SECRET');
   const app = (['GITHUB_APP_ID', 'GITHUB_PRIVATE_KEY'] as const).filter((key) => !has(key));
   if (isForReal && app.length === 1) missing.push(...app);
   if (isForReal && app.length === 2 && !has('GITHUB_TOKEN')) missing.push('GITHUB_TOKEN');
@@ -186,6 +186,24 @@ describe('the configuration', () => {
       expect(problemsOf({ ...WHOLE, GITHUB_APP_ID: '4711', GITHUB_PRIVATE_KEY: pem })).toMatch(
         /^GITHUB_PRIVATE_KEY: expected the whole/,
       );
+  });
+
+  it('needs no signing secret where nothing comes by HTTP, and takes either', () => {
+    const { SLACK_SIGNING_SECRET: signingSecret, ...rest } = WHOLE;
+    expect(parseConfig({ ...rest, SLACK_APP_TOKEN: 'xapp-made-up' })).toMatchObject({
+      ok: true,
+      config: { outside: { slack: { appToken: 'xapp-made-up', signingSecret: undefined } } },
+    });
+    expect(parseConfig(WHOLE)).toMatchObject({
+      ok: true,
+      config: { outside: { slack: { appToken: undefined, signingSecret } } },
+    });
+    // A token that was taken out, or left empty, is no Socket Mode.
+    for (const env of [rest, { ...rest, SLACK_APP_TOKEN: '' }])
+      expect(problemsOf(env)).toMatch(/^SLACK_SIGNING_SECRET: .* or SLACK_APP_TOKEN for Socket Mode/);
+    expect(problemsOf({ ...rest, SLACK_APP_TOKEN: 'xoxb-no-app-token' })).toMatch(
+      /^SLACK_APP_TOKEN: expected an app-level token/,
+    );
   });
 
   it('says what is wrong and what is missing at once', () => {

@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { AppOptions } from '@slack/bolt';
+import { assert } from '../../core/result.ts';
 import type { Chat, InboxItem, Overview, StoredIncident, StoredMessage } from '../../ports.ts';
 import type { Gallery } from '../../ports/pictures.ts';
 import { registerActions } from './actions.ts';
@@ -26,7 +27,8 @@ import { createWeb, errorsOnly, webOptions } from './web.ts';
 
 export interface SlackOptions {
   readonly botToken: string;
-  readonly signingSecret: string;
+  /** Needed without an app token: every request is checked with it. */
+  readonly signingSecret?: string;
   /** With it, events come over Socket Mode and the listener answers 404. */
   readonly appToken?: string;
   /** Base of the Web API with its `/api/`, for example an emulator's. */
@@ -154,6 +156,7 @@ const notHere: RequestListener = (_request, response) => {
 /** Socket Mode with an app token, else signed HTTP. */
 function connection(options: SlackOptions, clientOptions: ReturnType<typeof webOptions>, onError: (error: Error) => void) {
   if (options.appToken === undefined) {
+    assert(options.signingSecret !== undefined, 'without Socket Mode there is a secret to check requests with');
     const receiver = createReceiver(options.signingSecret, onError);
     return { receiver, listener: createListener(receiver), connected: () => true, start: nothingToDo, stop: nothingToDo };
   }

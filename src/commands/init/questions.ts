@@ -9,6 +9,7 @@ import {
   MODEL_SETTING,
   REPOSITORY_SETTING,
   SECRET_KEYS,
+  SIGNING_SETTING,
   SLACK_SETTINGS,
   SOCKET_SETTING,
   TOKEN_SETTING,
@@ -32,7 +33,9 @@ export async function askSettings(terminal: Terminal, values: Values, changes: V
   };
   const isWanted = (settings: readonly Setting[]): boolean => settings.some(({ key }) => !values.has(key) || args.ask.has(key));
 
-  if (isWanted(SLACK_SETTINGS) || args.ask.has(SOCKET_SETTING.key)) {
+  const isReached = values.has(SIGNING_SETTING.key) || values.has(SOCKET_SETTING.key);
+  const isDeliveryAsked = [SIGNING_SETTING, SOCKET_SETTING].some(({ key }) => args.ask.has(key));
+  if (isWanted(SLACK_SETTINGS) || !isReached || isDeliveryAsked) {
     terminal.say('\n1. Slack');
     const choices = values.has('SLACK_BOT_TOKEN') ? args : await askDelivery(terminal, args);
     if (!values.has('SLACK_BOT_TOKEN')) {
@@ -41,7 +44,7 @@ export async function askSettings(terminal: Terminal, values: Values, changes: V
       terminal.say('Install the app in the workspace, and write /invite @Tagout in the incident channel.\n');
     }
     for (const setting of SLACK_SETTINGS) await one(setting);
-    if (choices.eventsUrl === null) await one(SOCKET_SETTING);
+    await one(deliveryOf(values, choices.eventsUrl, args.ask));
   }
   if (
     isWanted([REPOSITORY_SETTING]) ||
@@ -61,6 +64,13 @@ export async function askSettings(terminal: Terminal, values: Values, changes: V
   // What has no place above, such as PORT, or had one that was not come to.
   const rest = [...args.ask].filter((key) => !asked.has(key));
   for (const key of rest) await one(APP_SETTINGS.find((setting) => setting.key === key) ?? plainQuestion(key));
+}
+
+/** What Slack's way in needs: as was chosen before, or is chosen now. */
+function deliveryOf(values: Values, eventsUrl: string | null, ask: Arguments['ask']): Setting {
+  if (eventsUrl !== null) return SIGNING_SETTING;
+  const hasChosenHttp = values.has(SIGNING_SETTING.key) && !values.has(SOCKET_SETTING.key);
+  return hasChosenHttp && !ask.has(SOCKET_SETTING.key) ? SIGNING_SETTING : SOCKET_SETTING;
 }
 
 const plainQuestion = (key: EnvironmentKey): Setting => ({ key, question: `${key}, as .env.example explains it`, enter: null });

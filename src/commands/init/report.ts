@@ -52,7 +52,7 @@ async function missingNow(folder: string, values: Values, env: Environment): Pro
   const problems = configured.ok ? [] : [...configured.problems];
   if (configured.ok && configured.config.outside === null)
     problems.push(
-      'SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, SLACK_INCIDENT_CHANNEL, GITHUB_REPOSITORY and GITHUB_TOKEN: none is set yet.',
+      'SLACK_BOT_TOKEN, SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET), SLACK_INCIDENT_CHANNEL, GITHUB_REPOSITORY and GITHUB_TOKEN: none is set yet.',
     );
   if (!(await exists(join(folder, 'policy.yaml')))) {
     problems.push(`${join(folder, 'policy.yaml')}: name its people with --responders and --approvers (Slack member ids).`);

@@ -27,11 +27,13 @@ const asked = (key: EnvironmentKey, question: string, enter: string | null = nul
 
 export const SLACK_SETTINGS: readonly Setting[] = [
   asked('SLACK_BOT_TOKEN', 'Bot token (OAuth & Permissions -> Install, starts with xoxb-)'),
-  asked('SLACK_SIGNING_SECRET', 'Signing secret (Basic Information -> App Credentials)'),
   asked('SLACK_INCIDENT_CHANNEL', "Id of the channel for incidents (the channel's details, at the bottom)"),
 ];
 
-/** Only where Slack cannot reach this machine. */
+/** Only where Slack reaches this machine: its requests are checked with it. */
+export const SIGNING_SETTING = asked('SLACK_SIGNING_SECRET', 'Signing secret (Basic Information -> App Credentials)');
+
+/** Only where it cannot. */
 export const SOCKET_SETTING = asked(
   'SLACK_APP_TOKEN',
   'App-level token (Basic Information -> App-Level Tokens -> Generate, with the scope connections:write; starts with xapp-)',

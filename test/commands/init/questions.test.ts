@@ -22,7 +22,6 @@ const SLACK: Answers = [
   [/private\? \(y\/n\): /, 'n'],
   [/user groups .*: /, 'n'],
   [/Bot token .*: /, 'xoxb-typed-by-hand'],
-  [/Signing secret .*: /, 'signing-secret-typed'],
   [/Id of the channel .*: /, 'C0123456789'],
   [/App-level token .*: /, 'xapp-typed-by-hand'],
 ];
@@ -67,16 +66,17 @@ describe('init at a terminal', () => {
 
   it('does not show a secret that is typed', async () => {
     const { out } = await typing([], folder, [...SLACK, ...GITHUB, ...MODEL, ...KEY, ...PEOPLE]);
-    for (const secret of ['xoxb-typed-by-hand', 'signing-secret-typed', 'xapp-typed-by-hand', 'github-token-typed'])
-      expect(out).not.toContain(secret);
+    for (const secret of ['xoxb-typed-by-hand', 'xapp-typed-by-hand', 'github-token-typed']) expect(out).not.toContain(secret);
     expect(out).toContain('C0123456789');
   });
 
   it('says at once what is wrong with an answer, and asks again', async () => {
     const answers: Answers = [
-      ...SLACK.slice(0, 3),
+      [/Under which https address .*: /, 'https://tagout.example.com'],
+      ...SLACK.slice(1, 3),
       [/Bot token .*: /, 'xoxp-of-a-person'],
       [/SLACK_BOT_TOKEN: expected a bot token that starts with xoxb-[^]*Bot token .*: /, 'xoxb-typed-by-hand'],
+      [/Id of the channel .*: /, 'C0123456789'],
       [/Signing secret .*: /, ''],
       [/SLACK_SIGNING_SECRET: it is needed[^]*Signing secret .*: /, null],
     ];
@@ -85,6 +85,24 @@ describe('init at a terminal', () => {
     expect(out).not.toContain('xoxp-of-a-person');
     expect(err).toContain('Stopped. Nothing was written.');
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('asks for the signing secret instead of an app token where Slack reaches the program, and keeps to it', async () => {
+    const answers: Answers = [
+      [/Under which https address .*: /, 'https://tagout.example.com'],
+      ...SLACK.slice(1, -1),
+      [/Signing secret .*: /, 'signing-secret-typed'],
+      ...[...GITHUB, ...MODEL, ...KEY, ...PEOPLE],
+    ];
+    const { code, out } = await typing([], folder, answers);
+    expect({ code, left: answers }).toEqual({ code: 0, left: [] });
+    expect(out).toContain('https://tagout.example.com/slack/events');
+    expect(out).not.toContain('signing-secret-typed');
+    expect(await values()).toMatchObject({ SLACK_SIGNING_SECRET: 'signing-secret-typed' });
+    const again: Answers = [[/Id of the channel .*: /, 'C0987654321']];
+    expect(await typing(['--ask', 'SLACK_INCIDENT_CHANNEL'], folder, again)).toMatchObject({ code: 0 });
+    expect(again).toEqual([]);
+    expect(await values()).toMatchObject({ SLACK_APP_TOKEN: '', SLACK_INCIDENT_CHANNEL: 'C0987654321' });
   });
 
   it('run again asks nothing, or just what it is told to ask', async () => {
