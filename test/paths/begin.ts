@@ -3,7 +3,7 @@ import type { Playbooks } from '../../src/adapters/files/playbooks.ts';
 import { createStepUp } from '../../src/adapters/stepup/stepup.ts';
 import { ARI, AVERY, ROBIN, SAM, type Bench } from '../flow/bench.ts';
 import { expectAlike } from './alike.ts';
-import { pass, settle } from './commands/command.ts';
+import { pass, rewrite, setGateways, setSlack, settle } from './commands/command.ts';
 import { filesOf } from './files.ts';
 import { Model } from './model/model.ts';
 import { People } from './model/people.ts';
@@ -82,12 +82,10 @@ function timesOf({ connectors }: Playbooks): World['times'] {
 /** Wherever the commands led: when everything works again, a responder's stop and some time end both, and nothing more goes out. */
 export async function end(model: Model, real: Real): Promise<void> {
   const { world } = model;
-  world.isSlackDown = false;
-  real.bench.chat.setDown(false);
-  world.areGatewaysDown = false;
-  real.bench.gateway({});
+  setSlack(model, real, false);
+  setGateways(model, real, false);
   world.people.groups.get('plant-responders')?.add(ROBIN);
-  real.bench.change(() => filesOf(real.files, world));
+  rewrite(model, real);
   await settle(model, real);
   for (const on of [0, 1] as const) {
     await real.bench.stop(real.cases[on].incident, ROBIN);

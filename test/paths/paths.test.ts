@@ -9,6 +9,7 @@ import { nameOf, RULES } from './rules.ts';
 
 /** For each rule. A run is up to forty commands, each of which is dozens of statements of the database: PATHS_RUNS=200 is for a night. */
 const GATE_RUNS = 5;
+const NIGHT_RUNS = 40;
 const RUNS = Number(process.env['PATHS_RUNS'] ?? GATE_RUNS);
 const COMMANDS_MAX = 40;
 /** The gate takes the same paths each time; other seeds find other ones. */
@@ -46,10 +47,10 @@ describe('the whole service does what a model of two runs does, whatever people,
   );
 
   it('and these paths lead nearly everywhere', () => {
-    // Not to all of them: which few runs meet the rarest is a matter of the seed. Fewer runs than the gate's are for looking at one path.
-    const missedMax = RUNS < GATE_RUNS ? PLACES.length : 3;
+    // Which few runs meet the rarest is a matter of the seed; a night's meet nearly all. Fewer than the gate's are for looking at one path.
+    const missedMax = RUNS < GATE_RUNS ? PLACES.length : RUNS < NIGHT_RUNS ? 6 : 1;
     const missed = PLACES.filter((place) => !reached.has(place));
-    expect(missed.slice(missedMax)).toEqual([]);
+    expect(missed.length > missedMax ? missed : []).toEqual([]);
   });
 });
 

@@ -22,7 +22,7 @@ async function startOf(kind: IncidentKind, variant: Variant): Promise<Place> {
   const { incident, playbook } = await shippedFor(files, kind, ['cam-dock-1']);
   const { open, begin } = beginning(incident, playbook);
   const { record, effects } = begin(open(incident.id).record);
-  return { record, now: NOW, jobs: effects, variant };
+  return { record, now: NOW, jobs: effects, variant, path: [] };
 }
 
 /** Every move that the machine's regions know: `pending approved held`. */

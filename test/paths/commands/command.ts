@@ -32,3 +32,13 @@ export function pass(model: Model, { bench }: Real, ms: number): void {
 export function rewrite({ world }: Model, { bench, files }: Real): void {
   bench.change(() => filesOf(files, world));
 }
+
+export function setGateways({ world }: Model, { bench }: Real, areDown: boolean): void {
+  world.areGatewaysDown = areDown;
+  bench.gateway({ down: areDown });
+}
+
+export function setSlack({ world }: Model, { bench }: Real, isDown: boolean): void {
+  world.isSlackDown = isDown;
+  bench.chat.setDown(isDown);
+}

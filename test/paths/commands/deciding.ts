@@ -4,7 +4,7 @@ import type { Model } from '../model/model.ts';
 import type { Fate } from '../model/target.ts';
 import { stepIdOf, type Real } from '../real.ts';
 import { KIM, LEE } from '../rules.ts';
-import { command, pass, settle, type Command } from './command.ts';
+import { command, pass, setGateways, settle, type Command } from './command.ts';
 import { press, pressWithCode, type Pressing } from './press.ts';
 
 /** Mostly the first: two incidents that get half as far each are worth less. */
@@ -94,22 +94,47 @@ async function goOn(model: Model, real: Real, on: 0 | 1, fate: Fate): Promise<vo
   pass(model, real, (asking?.rule.holdMs ?? 0) + A_MOMENT_MS);
   await settle(model, real);
 }
+async function goFarther(model: Model, real: Real, on: 0 | 1): Promise<void> {
+  await goOn(model, real, on, 'done');
+  pass(model, real, model.world.times.isolate_device.settleMs);
+  await settle(model, real);
+  await confirm(model, real, on, ROBIN, false);
+  await settle(model, real);
+}
 export const go = fc
   .tuple(which, fc.constantFrom<Fate>('done', 'done', 'fails', 'lost', 'lost_after', 'dies'))
   .map(([on, fate]) => command(`both approve, and the batch: ${fate} (${on})`, (model, real) => goOn(model, real, on, fate)));
+/** The gateways do not answer while people decide: no plan can be made, and nothing is sent, until somebody asks again. */
+export const goUnheard = fc.tuple(which, fc.boolean()).map(([on, isFar]) =>
+  command(
+    `${isFar ? 'it is cut off and cleaned, and then ' : ''}both approve while the gateways are away (${on})`,
+    async (model, real) => {
+      if (isFar) await goFarther(model, real, on);
+      setGateways(model, real, true);
+      await goOn(model, real, on, 'done');
+      setGateways(model, real, false);
+    },
+  ),
+);
 /** As far as the second approval, and somewhere from there. */
 export const goFar = fc
-  .tuple(which, fc.constantFrom<Fate>('done', 'done', 'fails', 'lost', 'lost_after', 'dies'), fc.boolean())
-  .map(([on, fate, isWhole]) =>
-    command(`it is cut off and cleaned${isWhole ? `, and let back: ${fate}` : ''} (${on})`, async (model, real) => {
-      await goOn(model, real, on, 'done');
-      pass(model, real, model.world.times.isolate_device.settleMs);
-      await settle(model, real);
-      await confirm(model, real, on, ROBIN, false);
-      await settle(model, real);
-      if (isWhole) await goOn(model, real, on, fate);
+  .tuple(which, fc.constantFrom('nothing', 'done', 'fails', 'lost', 'lost_after', 'dies', 'rejected', 'forgotten'))
+  .map(([on, then]) =>
+    command(`it is cut off and cleaned, and let back: ${then} (${on})`, async (model, real) => {
+      await goFarther(model, real, on);
+      if (then === 'nothing') return;
+      if (then === 'rejected') await press(model, real, { on, by: ARI, verdict: 'reject', reason: 'Not yet.' });
+      else if (then === 'forgotten') pass(model, real, model.world.rule.expiresMs);
+      else await goOn(model, real, on, then);
     }),
   );
+export const changeOfMind = fc.tuple(which, fc.constantFrom(AVERY, ARI)).map(([on, by]) =>
+  command(`${by} approves, and takes it back (${on})`, async (model, real) => {
+    await press(model, real, { on, by, verdict: 'approve', reason: '' });
+    await settle(model, real);
+    await press(model, real, { on, by, verdict: 'withdraw', reason: '' });
+  }),
+);
 /** Those who may decide let the time go by, and others may from then on. */
 export const late = fc.tuple(which, fc.constantFrom(14 * 60_000, 16 * 60_000)).map(([on, ms]) =>
   command(`${ms / 1000} s pass, and ${LEE} approves (${on})`, async (model, real) => {

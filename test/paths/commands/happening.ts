@@ -4,7 +4,7 @@ import { ARI, AVERY, ROBIN, SAM } from '../../flow/bench.ts';
 import type { Fate } from '../model/target.ts';
 import { KIM, LEE, RULES } from '../rules.ts';
 import { GLASS } from '../model/rule.ts';
-import { command, pass, rewrite } from './command.ts';
+import { command, pass, rewrite, setGateways, setSlack } from './command.ts';
 import { which } from './deciding.ts';
 
 const MINUTE_MS = 60_000;
@@ -25,20 +25,18 @@ export const fate = fc.tuple(which, fc.constantFrom<Fate>('fails', 'lost', 'lost
   }),
 );
 
-export const slack = fc.constantFrom(true, false, false).map((isDown) =>
-  command(`Slack is ${isDown ? 'away' : 'back'}`, async (model, { bench }) => {
-    model.world.isSlackDown = isDown;
-    bench.chat.setDown(isDown);
-    return Promise.resolve();
-  }),
-);
-export const gateways = fc.constantFrom(true, false, false).map((isDown) =>
-  command(`the gateways are ${isDown ? 'away' : 'back'}`, async (model, { bench }) => {
-    model.world.areGatewaysDown = isDown;
-    bench.gateway({ down: isDown });
-    return Promise.resolve();
-  }),
-);
+export const slack = fc
+  .constantFrom(true, false, false)
+  .map((isDown) =>
+    command(`Slack is ${isDown ? 'away' : 'back'}`, async (model, real) => Promise.resolve(setSlack(model, real, isDown))),
+  );
+export const gateways = fc
+  .constantFrom(true, false, false)
+  .map((areDown) =>
+    command(`the gateways are ${areDown ? 'away' : 'back'}`, async (model, real) =>
+      Promise.resolve(setGateways(model, real, areDown)),
+    ),
+  );
 
 export const leave = fc.tuple(fc.constantFrom(AVERY, ARI, LEE, KIM), fc.boolean()).map(([by, isGone]) =>
   command(`${by} ${isGone ? 'leaves' : 'is back'}`, async ({ world: { people } }, { bench }) => {

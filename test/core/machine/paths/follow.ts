@@ -31,7 +31,8 @@ const ORDERS: Readonly<Record<MachineAction['type'], Effect['kind']>> = {
   probeLater: 'probe',
   undo: 'undo',
 };
-const JOBS: ReadonlySet<Effect['kind']> = new Set([...Object.values(ORDERS), 'overdue']);
+/** All of them, and the watch on what went out. */
+export const JOBS: ReadonlySet<Effect['kind']> = new Set([...Object.values(ORDERS), 'overdue']);
 
 /** One machine of its own, compiled from the playbook's steps: it is told the same events, and knows no record. */
 export function alongside({ playbook }: IncidentRecord): (act: Act, commit: Commit, place: Place) => Promise<Place> {
@@ -56,7 +57,7 @@ export function alongside({ playbook }: IncidentRecord): (act: Act, commit: Comm
       wanted.flatMap(({ type }) => (DOES.has(ORDERS[type]) ? [ORDERS[type]] : [])).toSorted(),
     );
     const left = place.jobs.filter((job) => job !== act.job);
-    return { ...place, record, now: act.now, jobs: [...left, ...jobs] };
+    return { ...place, record, now: act.now, jobs: [...left, ...jobs], path: [...place.path, act.name] };
   };
 }
 const OVER: ReadonlySet<string> = new Set(['done', 'rejected', 'stopped']);

@@ -4,12 +4,17 @@ import type { MachineEvent } from '../../../../src/core/machine/events.ts';
 import type { IncidentRecord, StepRecord } from '../../../../src/core/record.ts';
 import type { Variant } from './plans.ts';
 
+/** Names of acts, one after the other, from the start. */
+export type Path = readonly string[];
+
 /** Where a walk stands, and what was ordered and not yet done. */
 export interface Place {
   readonly record: IncidentRecord;
   readonly now: number;
   readonly jobs: readonly Effect[];
   readonly variant: Variant;
+  /** What happened on the way. */
+  readonly path: Path;
 }
 
 /** One thing that can happen. */

@@ -4,7 +4,7 @@ import { actsAt, actsOn } from './acts.ts';
 import { inMemory, type alongside } from './follow.ts';
 import { expectLateJobsIdle } from './late.ts';
 import { stop } from './people.ts';
-import { isUnseen, type Act, type Place } from './place.ts';
+import { isUnseen, type Act, type Path, type Place } from './place.ts';
 
 type Take = ReturnType<typeof alongside>;
 
@@ -37,28 +37,25 @@ export async function walkAll(start: Place, take: Take): Promise<Walked> {
   return { places: seen.size, moves };
 }
 
-/** Names of acts, one after the other, from the start. */
-export type Path = readonly string[];
-
 /**
  * Every way in which one step can come to each of its ends, or back to where it was: as far as that no place is met twice. The other steps stand
  * still meanwhile, and a stop may come at any time.
  */
 export async function pathsOf(start: Place, take: Take, id: StepId): Promise<readonly Path[]> {
   const paths: Path[] = [];
-  const go = async (place: Place, path: Path, been: ReadonlySet<string>): Promise<void> => {
+  const go = async (place: Place, been: ReadonlySet<string>): Promise<void> => {
     const halt = stop(place);
     const own = place.record.steps.filter((step) => step.id === id).flatMap((step) => actsOn(place, step));
     const acts = [...own, ...(halt === null ? [] : [halt])];
-    if (acts.length === 0) paths.push(path);
+    if (acts.length === 0) paths.push(place.path);
     for (const act of acts) {
       const next = await take(act, inMemory, place);
       const key = keyOf(next.record);
-      if (been.has(key)) paths.push([...path, act.name]);
-      else await go(next, [...path, act.name], new Set([...been, key]));
+      if (been.has(key)) paths.push(next.path);
+      else await go(next, new Set([...been, key]));
     }
   };
-  await go(start, [], new Set([keyOf(start.record)]));
+  await go(start, new Set([keyOf(start.record)]));
   return paths;
 }
 
