@@ -29,6 +29,7 @@ const APPROVAL_TESTS = [
 
 const MACHINE_TESTS = [
   'machine/template',
+  'machine/versions',
   'machine/laws',
   'machine/undo-laws',
   'machine/guards',

@@ -172,6 +172,34 @@ describe('a stop', () => {
   });
 });
 
+describe('an undo that is out', () => {
+  it('is not given up before nobody can say what became of it', () => {
+    for (const from of ['undo_running', 'undo_probing'] as const) {
+      const edge = {
+        before: { s1: from },
+        next: { s1: 'stopped' },
+        trial: { event: { type: 's1.abandoned' }, covered: null, step: 's1' },
+        actions: [],
+        after: { s1: [] },
+      } as const;
+      expect(brokenLaw(edge, 's1')).toBe(`"${from}" led to "stopped"`);
+    }
+  });
+});
+
+describe('a step that has begun', () => {
+  it('goes on, whatever has become of the one before it', () => {
+    const edge = {
+      before: { s1: 'planning', s2: 'failed' },
+      next: { s1: 'pending', s2: 'failed' },
+      trial: { event: { type: 's1.planned' }, covered: null, step: 's1' },
+      actions: [],
+      after: { s1: ['s2'], s2: [] },
+    } as const;
+    expect(brokenLaw(edge, 's1')).toBeNull();
+  });
+});
+
 const machine = defineMachine([{ id: 's1', action: 'isolate_device', after: [] }]);
 const undo: Undoing = {
   digest: 'd',

@@ -17,7 +17,7 @@ function changed(machine: MachineDefinition, states: Region['states']): MachineD
   return { ...machine, states: { ...machine.states, s1: { ...region, states: { ...region.states, ...states } } } };
 }
 
-function startingWith(type: 'ask' | 'dispatch'): Walk {
+function startingWith(type: 'ask' | 'dispatch' | 'undo'): Walk {
   const open = WORK.states['s1']?.states.open;
   return walk(changed(WORK, { open: { ...open, entry: [{ type, params: { step: 's1' } }] } }));
 }
@@ -79,8 +79,9 @@ describe('a walk', () => {
     ]);
   });
 
-  it('finds a dispatch at the start, and minds no other action there', () => {
+  it('finds a dispatch or an undo at the start, and minds no other action there', () => {
     expect(startingWith('dispatch').problems).toEqual(['s1: a dispatch is ordered at the start']);
+    expect(startingWith('undo').problems).toContain('s1: an undo is ordered at the start');
     expect(startingWith('ask').problems).toEqual([]);
   });
 
@@ -88,6 +89,22 @@ describe('a walk', () => {
     expect(walk(changed(WORK, { running: { on: { 'run.stopped': [{ target: 'stopped' }] } } })).problems).toEqual([
       's1: "running" can never be entered',
     ]);
+  });
+
+  it('finds an undo that can never run, although its step can', () => {
+    const due = ACT.states['s1']?.states.undo_due;
+    const silent = changed(ACT, { undo_due: { ...due, on: { ...due?.on, 's1.undo_dispatched': [] } } });
+    expect(walk(silent).problems).toEqual(['s1: "undo_running" can never be entered']);
+  });
+
+  it('finds that one of two steps can never run, although the other can', () => {
+    const running = { on: { 's1.reported': [{ target: 'done' as const }] } };
+    const first = changed(PAIR, { open: { on: { 's1.completed': [{ target: 'running' as const }] } }, running });
+    const [s1, s2] = [first.states['s1'], first.states['s2']];
+    if (s1 === undefined || s2 === undefined) throw new Error('there are no two steps');
+    const { problems } = walk({ ...first, states: { s1, s2: { ...s2, states: { ...s2.states, running } } } });
+    expect(problems).toContain('s2: "running" can never be entered');
+    expect(problems).not.toContain('s1: "running" can never be entered');
   });
 
   it('says once which law which step breaks, however often', () => {
