@@ -138,8 +138,8 @@ async function mutantsOf({ mutate, tests }: Part, copies: string): Promise<reado
 
 const caught = ({ status }: Mutant): boolean => status === 'Killed' || status === 'Timeout';
 const missed = ({ status }: Mutant): boolean => status === 'Survived' || status === 'NoCoverage';
-/** Stryker could not try it: nobody knows whether a test would notice, so it is named too. */
-const untried = (mutant: Mutant): boolean => !caught(mutant) && !missed(mutant) && mutant.status !== 'Ignored';
+/** The code does not even load with it, so that no test gets to see it: it is in no score, and named. */
+const unloadable = ({ status }: Mutant): boolean => status === 'RuntimeError' || status === 'CompileError';
 const SHOWN: Readonly<Partial<Record<Mutant['status'], string>>> = { Survived: 'survived', NoCoverage: 'no test' };
 
 /** The mutated code itself, on one line. Stryker counts lines and columns from 1. */
@@ -179,19 +179,19 @@ function scoreOf(mutants: readonly Mutant[]): string {
   const killed = mutants.filter(caught).length;
   const left = mutants.filter((one) => missed(one) && !isEquivalent(one)).length;
   const same = mutants.filter((one) => missed(one) && isEquivalent(one)).length;
-  const unknown = mutants.filter(untried).length;
+  const broken = mutants.filter(unloadable).length;
   const score = ((100 * killed) / Math.max(1, killed + left)).toFixed(1);
   return [
     `${score.padStart(5)} %: ${killed} of ${killed + left} noticed`,
     ...(same === 0 ? [] : [`${same} are the same as the code`]),
-    ...(unknown === 0 ? [] : [`${unknown} could not be tried`]),
+    ...(broken === 0 ? [] : [`${broken} do not load`]),
   ].join(', ');
 }
 
 function lineOf(mutant: Mutant): string {
   const { location, replacement, status } = mutant;
   const what = `${codeOf(mutant)}  ->  ${replacement.replaceAll(/\s+/g, ' ')}`;
-  return `  ${(SHOWN[status] ?? 'untried').padEnd(8)} ${nameOf(mutant)}:${location.start.line}: ${what}`;
+  return `  ${(SHOWN[status] ?? 'no load').padEnd(8)} ${nameOf(mutant)}:${location.start.line}: ${what}`;
 }
 
 async function main(picked: readonly string[]): Promise<number> {
@@ -211,7 +211,7 @@ async function main(picked: readonly string[]): Promise<number> {
       all.push(...mutants);
       scores.push(`${part.name.padEnd(10)} ${scoreOf(mutants)}`);
       console.log(`${part.name}: ${scoreOf(mutants)}`);
-      const left = mutants.filter((one) => untried(one) || (missed(one) && !isEquivalent(one)));
+      const left = mutants.filter((one) => unloadable(one) || (missed(one) && !isEquivalent(one)));
       for (const mutant of left) console.log(lineOf(mutant));
       dusty.push(...outdated(mutants));
     }
