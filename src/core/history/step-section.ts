@@ -8,7 +8,7 @@ import { code, fence, text } from './escape.ts';
 import { blocks, table } from './markdown.ts';
 import { cited } from './proposal-section.ts';
 import { factList, reportBlock } from './report-block.ts';
-import { undoBlocks } from './undo-section.ts';
+import { undoBlocks, undoneWhen } from './undo-section.ts';
 import { statusWords, timeWords } from './words.ts';
 
 /** Each step: why, what was to run, who decided, what ran, what the probe showed, how it is undone. */
@@ -56,6 +56,7 @@ function planBlocks(plan: Plan): string {
     commandBlock('What runs:', batch.run),
     commandBlock('How it is probed, read only:', batch.probe.reads),
     commandBlock(`How it is undone: ${text(plan.undoSentence)}`, batch.undo),
+    batch.rule.undo === undefined ? '' : undoneWhen(batch.probe.undone ?? []),
     `Who may approve: ${text(ruleSentences(batch.rule).join(' '))}`,
   );
 }

@@ -1,9 +1,18 @@
 import type { UndoRecord } from '../record.ts';
-import type { Command } from '../plan.ts';
+import type { Check, Command } from '../plan.ts';
 import { code, text } from './escape.ts';
 import { blocks } from './markdown.ts';
 import { factList, reportBlock } from './report-block.ts';
 import { timeWords } from './words.ts';
+
+/** What shows that it is undone: part of what people approved. */
+export function undoneWhen(checks: readonly Check[]): string {
+  const facts = Object.fromEntries(checks.map(({ fact, equals }) => [fact, equals]));
+  return blocks(
+    'That goes out by itself after a look that plainly fails, and it is undone when the same look shows:',
+    factList(facts),
+  );
+}
 
 /** What became of the undo that an approval covered: why it was sent, what came back, and whether everything is as it was before. */
 export function undoBlocks({ orderedAt, attempt, problem, report, probe }: UndoRecord, commands: readonly Command[]): string {
