@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Graphviz } from '@hpcc-js/wasm-graphviz';
 import { Resvg } from '@resvg/resvg-js';
 import { LIMITS } from '../../core/limits.ts';
+import { createCoverage } from './coverage.ts';
 import { FONT } from './dot.ts';
 
 /** The same letters everywhere, whatever fonts the machine has: a container often has none. */
@@ -23,8 +25,10 @@ export interface Drawing {
 
 export async function loadDrawing(): Promise<Drawing> {
   const graphviz = await Graphviz.load();
+  const covered = createCoverage(await Promise.all(font.fontFiles.map((file) => readFile(file))));
   return {
-    svg: (dot) => graphviz.layout(dot, 'svg', 'dot'),
+    // Outside of labels the file is ASCII, which every font has.
+    svg: (dot) => graphviz.layout(covered(dot), 'svg', 'dot'),
     png: (svg) => {
       const longest = Math.max(...sizesOf(svg));
       const value = Math.min(ZOOM_MAX, LIMITS.pictureMaxPixels / longest);

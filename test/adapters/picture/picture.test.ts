@@ -81,13 +81,38 @@ describe('the picture', () => {
     'a\u0000b\u0007c\uD800d\u202Ee\u200Bf',
     ']]><!-- -->',
     "'; DROP TABLE incidents; --",
-    '日本語のタイトル 🙂 مرحبا',
+    'Grüße, Ελλάδα, Україна, مرحبا',
   ])('draws %j as the characters that it is', (title) => {
     const honest = read(drawing.svg(dotOf(SCENE)));
     const { nodes, edges, elements, texts } = read(drawing.svg(dotOf(withTitle(title))));
     expect({ nodes, edges, elements }).toEqual({ nodes: honest.nodes, edges: honest.edges, elements: honest.elements });
     const shown = texts.join('').replaceAll(/\s/g, '');
     expect(shown).toContain(visible(title).replaceAll('\\', '\u2216').replaceAll(/\s/g, ''));
+  });
+
+  it.each([
+    ['日本語 line', '??? line'],
+    ['한국어 🙂🏭', '??? ??'],
+    ['naïve café: 東', 'naïve café: ?'],
+  ])('draws %j with a mark for each letter that its font does not have, and says it whole in words', (title, shown) => {
+    const { texts } = read(drawing.svg(dotOf(withTitle(title))));
+    expect(texts.map((text) => text.replaceAll('\u00A0', ' ')).join('|')).toContain(shown);
+    expect(sceneWords(withTitle(title))).toContain(title);
+  });
+
+  it('has every letter of what it says itself, for each status', () => {
+    const steps = STEP_STATUSES.map((status, index) => ({
+      id: `s${index + 1}` as const,
+      title: 'x',
+      device: null,
+      status,
+      after: [],
+    }));
+    const { texts } = read(drawing.svg(dotOf({ ...SCENE, steps, ending: 'closed' })));
+    // The sign of one status is a question mark.
+    expect(texts.filter((text) => text.includes('?'))).toHaveLength(
+      [...STEP_STATUSES].filter((one) => LOOKS[one].sign === '?').length,
+    );
   });
 
   it('draws any text at all, and nothing more for it', () => {

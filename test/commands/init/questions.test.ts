@@ -92,7 +92,10 @@ describe('init at a terminal', () => {
       [/Under which https address .*: /, 'https://tagout.example.com'],
       ...SLACK.slice(1, -1),
       [/Signing secret .*: /, 'signing-secret-typed'],
-      ...[...GITHUB, ...MODEL, ...KEY, ...PEOPLE],
+      ...GITHUB,
+      ...MODEL,
+      ...KEY,
+      ...PEOPLE,
     ];
     const { code, out } = await typing([], folder, answers);
     expect({ code, left: answers }).toEqual({ code: 0, left: [] });
