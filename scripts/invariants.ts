@@ -420,7 +420,7 @@ const MUTANTS: readonly Mutant[] = [
     file: 'src/core/machine/definition.ts',
     line: 'READ_ONLY_ACTIONS.has(step.action) ? observingRegion(step) : actionRegion(step)',
     instead: "step.action !== 'release_device' ? observingRegion(step) : actionRegion(step)",
-    tests: ['test/core/machine'],
+    tests: ['test/core/machine/looking.test.ts'],
   },
   {
     promise: '7 fail closed, and say so',

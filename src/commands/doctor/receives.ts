@@ -64,7 +64,7 @@ function slack({ apiUrl, channel }: NonNullable<Config['outside']>['slack']): De
     where: `${hostOf(apiUrl, 'slack.com')}, channel ${channel}`,
     receives: [
       'the card of each incident: title, kind, severity, devices with addresses and MAC addresses, evidence, who drafted the playbook and what the guard found',
-      'a card for each step: what it does, every command with its input, who may decide, who decided, what ran and what the probe saw',
+      'a card for each step: what it does, every command with its input, who may decide, who decided, what ran, and what probes and looks saw',
       "a picture of the run, with the steps' names and states",
       'in private, to whoever asked or pressed something: where things stand, why it counted or not',
     ],

@@ -82,6 +82,15 @@ describe('the counters', () => {
     expect(await valueOf('tagout_approvals_total{outcome="expired"}')).toBe(0);
   });
 
+  it('count a look as done, and never as sent: nothing went out', async () => {
+    const rule = { uid: '1:1', name: 'LOCAL something odd' };
+    const odd = { ...(await sample()), title: rule.name, rule, category: 'Misc activity', dedupeKey: 'd'.repeat(64) };
+    await createAlertFlow(services).alert(odd);
+    await settle();
+    expect(await valueOf('tagout_actions_total{action="observe_device",outcome="done"}')).toBe(1);
+    expect(await valueOf('tagout_actions_total{action="observe_device",outcome="sent"}')).toBe(0);
+  });
+
   it('follow an incident from its alert to what the probe saw', async () => {
     const incident = await open();
     expect(await valueOf('tagout_incidents_total{kind="botnet_traffic"}')).toBe(1);
