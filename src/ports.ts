@@ -120,6 +120,8 @@ export interface Store {
   list(limit: number): Promise<readonly StoredIncident[]>;
   /** Neither closed nor stopped, newest first. */
   listOpen(limit: number): Promise<readonly StoredIncident[]>;
+  /** Closed or stopped, the last one to end first. */
+  listEnded(limit: number): Promise<readonly StoredIncident[]>;
   entries(incident: string): Promise<readonly LedgerEntry[]>;
   /** Every incident's id, oldest first: for `verify`. */
   incidentIds(): AsyncIterable<string>;
@@ -201,6 +203,8 @@ export interface Overview {
   readonly waiting: readonly WaitingStep[];
   /** Whether there are more open incidents, all of them older. */
   readonly more: boolean;
+  /** Closed or stopped, the last one to end first; at most `LIMITS.overviewEndedMax`. */
+  readonly ended: readonly IncidentRecord[];
 }
 
 /** The message that was to be updated is not there any more: somebody deleted it. */

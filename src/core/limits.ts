@@ -161,6 +161,8 @@ export const LIMITS = {
   slackListMax: 20,
   /** Open incidents that the Home tab and `/tagout pending` look through, newest first; a record is 10 to 100 KiB. They say so when there are more. */
   overviewIncidentsMax: 100,
+  /** Of what has ended, the last ones: enough to find again what was stopped a moment ago. */
+  overviewEndedMax: 10,
   /** Rows of one list on the Home tab: more than a person acts on in one sitting. The rest is counted. */
   homeRowsMax: 25,
   /** People whose Home tab is kept current at once; each opening draws it anew anyway. */

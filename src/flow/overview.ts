@@ -11,6 +11,7 @@ type Reading = Pick<Services, 'store' | 'chat' | 'clock' | 'world'>;
 /** Where things stand, for each of these people. Reads only. Rejects when the store cannot be asked. */
 export async function overviewFor(people: readonly string[], services: Reading): Promise<ReadonlyMap<string, Overview>> {
   const found = await services.store.listOpen(LIMITS.overviewIncidentsMax + 1);
+  const ended = (await services.store.listEnded(LIMITS.overviewEndedMax)).map(({ record }) => record);
   const open = found.slice(0, LIMITS.overviewIncidentsMax).map(({ record }) => record);
   const pending = open
     .flatMap((record) => record.steps.filter(({ status }) => status === 'pending').map((step) => ({ record, step })))
@@ -21,7 +22,7 @@ export async function overviewFor(people: readonly string[], services: Reading):
     const waiting: WaitingStep[] = [];
     for (const { record, step } of pending)
       waiting.push({ record, step, yours: await isYours(record, step, person, services) });
-    views.set(id, { open, waiting, more: found.length > open.length });
+    views.set(id, { open, waiting, more: found.length > open.length, ended });
   }
   return views;
 }

@@ -60,7 +60,8 @@ describe('what waits for a person', () => {
   it('is nothing in an incident whose run was stopped', async () => {
     await bench.stop(incident, ROBIN);
     await bench.settle();
-    const { open, waiting } = await of(AVERY);
+    const { open, waiting, ended } = await of(AVERY);
+    expect(ended.map((record) => record.incident.id)).toEqual([incident]);
     expect(open.map((record) => record.incident.id)).not.toContain(incident);
     expect(waiting.map(({ record }) => record.incident.id)).not.toContain(incident);
   });

@@ -5,11 +5,11 @@ import { type Block, Home } from './limits.ts';
 import type { Row } from './note.ts';
 import { button, buttons, code, divider, header, listed, moment, paragraph, text } from './pieces.ts';
 import { cardsWaiting } from './status.ts';
-import { incidentRow, progress, waitingRow } from './standing.ts';
+import { endedRow, incidentRow, progress, waitingRow } from './standing.ts';
 import { count } from './words.ts';
 
-/** Of Slack's total for one view, for each of the three lists. */
-const LIST_WEIGHT = 25_000;
+/** Of Slack's total for one view, for each of the lists. */
+const LIST_WEIGHT = 20_000;
 const MORE = 'type /tagout pending in the incident channel';
 
 /** The Home tab of one person: what waits for them, what is open, how to start. Pure. */
@@ -39,6 +39,17 @@ export function homeView(overview: Overview, links: Links, now: number): Home {
             ),
           ]),
       ...(overview.more ? [paragraph(text(`Only the newest ${open.length} were looked at, also for what waits.`))] : []),
+      ...(overview.ended.length === 0
+        ? []
+        : [
+            divider(),
+            header('Recently ended'),
+            rows(
+              'The last one first. What was stopped does not go on: open a new incident to go on with it',
+              overview.ended.map((record) => endedRow(record, links)),
+              'type /tagout status and the id of one',
+            ),
+          ]),
       divider(),
       ...start(),
       asOf(now),
@@ -50,7 +61,10 @@ export function homeView(overview: Overview, links: Links, now: number): Home {
 export function cardsOn(overview: Overview): readonly CardName[] {
   return [
     ...cardsWaiting(overview),
-    ...overview.open.slice(0, LIMITS.homeRowsMax).map(({ incident }) => ({ incident: incident.id, key: 'incident' })),
+    ...[...overview.open.slice(0, LIMITS.homeRowsMax), ...overview.ended].map(({ incident }) => ({
+      incident: incident.id,
+      key: 'incident',
+    })),
   ];
 }
 

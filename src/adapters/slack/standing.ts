@@ -23,6 +23,14 @@ export function incidentRow(record: IncidentRecord, links: Links): Row {
   ];
 }
 
+/** One that needs nobody any more, with when it ended. */
+export function endedRow(record: IncidentRecord, links: Links): Row {
+  const at = record.stopped?.at ?? record.closedAt;
+  return at === null
+    ? incidentRow(record, links)
+    : [...incidentRow(record, links), text(record.stopped === null ? ' Closed ' : ' Stopped '), moment(at), text('.')];
+}
+
 /** How its steps stand, in a few words. */
 export function progress(record: IncidentRecord): string {
   const { draft } = record;
@@ -92,6 +100,6 @@ function asking(state: StepRecord, now: number): Row {
 }
 
 function stateOf(record: IncidentRecord): string {
-  if (record.closedAt !== null) return 'closed';
-  return record.stopped === null ? 'open' : 'stopped';
+  if (record.stopped !== null) return 'stopped';
+  return record.closedAt === null ? 'open' : 'closed';
 }

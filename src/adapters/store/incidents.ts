@@ -12,7 +12,10 @@ import { append, readAll } from './ledger.ts';
 import type { IncidentsTable, Tables } from './schema.ts';
 import { together } from './together.ts';
 
-type Incidents = Pick<Store, 'openOrJoin' | 'update' | 'load' | 'list' | 'listOpen' | 'entries' | 'incidentIds' | 'opened'>;
+type Incidents = Pick<
+  Store,
+  'openOrJoin' | 'update' | 'load' | 'list' | 'listOpen' | 'listEnded' | 'entries' | 'incidentIds' | 'opened'
+>;
 type Row = Selectable<IncidentsTable>;
 
 export function createIncidents(kysely: Kysely<Tables>, ambient: Ambient, jobs: Jobs): Incidents {
@@ -119,6 +122,18 @@ export function createIncidents(kysely: Kysely<Tables>, ambient: Ambient, jobs: 
         .selectFrom('incidents')
         .selectAll()
         .where('closed_at', 'is', null)
+        .orderBy('number', 'desc')
+        .limit(Math.min(limit, LIMITS.storeListMax))
+        .execute();
+      return rows.map(parse);
+    },
+
+    listEnded: async (limit) => {
+      const rows = await kysely
+        .selectFrom('incidents')
+        .selectAll()
+        .where('closed_at', 'is not', null)
+        .orderBy('closed_at', 'desc')
         .orderBy('number', 'desc')
         .limit(Math.min(limit, LIMITS.storeListMax))
         .execute();

@@ -67,11 +67,13 @@ export async function startHarness(
     recent: async (limit) => Promise.resolve([...incidents.values()].slice(0, limit)),
     overview: async (people) => {
       await held;
-      const open = [...incidents.values()].map(({ record }) => record).filter(({ closedAt }) => closedAt === null);
+      const all = [...incidents.values()].map(({ record }) => record);
+      const open = all.filter(({ closedAt, stopped }) => closedAt === null && stopped === null);
+      const ended = all.filter((record) => !open.includes(record));
       const pending = open.flatMap((record) =>
         record.steps.filter(({ status }) => status === 'pending').map((step) => ({ record, step })),
       );
-      const of = (id: string) => ({ open, waiting: pending.map((one) => ({ ...one, yours: yours(id) })), more: false });
+      const of = (id: string) => ({ open, waiting: pending.map((one) => ({ ...one, yours: yours(id) })), more: false, ended });
       return new Map(people.map((id) => [id, of(id)]));
     },
     cards: async (incident) => Promise.resolve(cards.get(incident) ?? []),

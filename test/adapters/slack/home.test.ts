@@ -66,6 +66,18 @@ describe('the Home tab', () => {
     expect(words).toContain('As of 2026-01-05 10:15 UTC.');
   });
 
+  it('leads to what was stopped or closed a moment ago, below what is open', async () => {
+    const stopped = { by: 'U0SECURITY', at: OPENED_AT, reason: 'A test ends.' };
+    const other = record();
+    const halted = { ...other, stopped, closedAt: OPENED_AT, incident: { ...other.incident, id: 'INC-2026-000002' } };
+    harness.incidents.set('INC-2026-000002', { record: halted, head: GENESIS });
+    await harness.event(opened());
+    const { words } = await shown();
+    expect(words).toContain('# Open incidents: 1');
+    expect(words.indexOf('# Recently ended')).toBeGreaterThan(words.indexOf('# Open incidents'));
+    expect(words).toMatch(/INC-2026-000002: .*, stopped\. Opened .*\. Stopped 2026-01-05 10:15 UTC\./);
+  });
+
   it('keeps apart what waits for others, and says so when nothing waits for the person', async () => {
     harness.setYours(() => false);
     await harness.event(opened());

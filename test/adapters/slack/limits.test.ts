@@ -9,6 +9,7 @@ import { detailsModal } from '../../../src/adapters/slack/pages.ts';
 import { button, buttons, paragraph, text } from '../../../src/adapters/slack/pieces.ts';
 import { renderRecord, withinLimits } from '../../../src/adapters/slack/render.ts';
 import { incidentList, pendingHere, pendingList, runStatus } from '../../../src/adapters/slack/status.ts';
+import { LIMITS } from '../../../src/core/limits.ts';
 import { hostileChoices, hostileRecord } from './hostile.ts';
 import { read } from './read.ts';
 
@@ -44,7 +45,8 @@ describe('the limits of Slack', () => {
           Array.from({ length: 30 }, () => hostileRecord({ ...choices, status: 'pending' })),
         );
         const waiting = open.flatMap((made) => made.steps.map((state) => ({ record: made, step: state, yours })));
-        const overview = { open, waiting, more: true };
+        const ended = open.slice(0, LIMITS.overviewEndedMax).map((made) => ({ ...made, closedAt: 1 }));
+        const overview = { open, waiting, more: true, ended };
         expect(Home.safeParse(homeView(overview, LINKS, 0)).error?.issues ?? []).toEqual([]);
         const [made] = open;
         const answers = [

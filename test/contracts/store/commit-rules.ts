@@ -207,6 +207,18 @@ export function commitRules(store: () => Store, workers: () => Workers): void {
     expect(ids).not.toContain(closed.record.incident.id);
     expect(ids).not.toContain(halted.record.incident.id);
   });
+
+  it('lists what has ended, closed or stopped, the last one to end first', async () => {
+    const later = NOW + 1_000_000;
+    const [halted, open, closed] = [await openNew(store(), 'd'), await openNew(store(), 'e'), await openNew(store(), 'f')];
+    const stopped = { by: 'U0ROBIN', at: later + 1, reason: 'A test ends.' };
+    await store().update(closed.record.incident.id, NOW, ({ record }) => step({ ...record, closedAt: later }));
+    await store().update(halted.record.incident.id, NOW, ({ record }) => step({ ...record, stopped }));
+    const ids = (await store().listEnded(LIMITS.storeListMax)).map(({ record }) => record.incident.id);
+    expect(ids.slice(0, 2)).toEqual([halted.record.incident.id, closed.record.incident.id]);
+    expect(ids).not.toContain(open.record.incident.id);
+    expect(await store().listEnded(1)).toHaveLength(1);
+  });
 }
 
 function numberOf(id: string): number {
