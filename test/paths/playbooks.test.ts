@@ -82,8 +82,11 @@ async function follow(path: Path, start: Place): Promise<Place> {
 
 const ACTING = INCIDENT_KINDS.flatMap((kind) => VARIANTS.map((variant) => [kind, variant] as const));
 
+/** Ten times what the longest takes here: some hundred commits, each read back. */
+const TIMEOUT_MS = 5 * 60_000;
+
 describe('through the store, the shipped playbook for', () => {
-  it.each(ACTING)('%s goes the ways that its machine goes, %s', async (kind, variant) => {
+  it.each(ACTING)('%s goes the ways that its machine goes, %s', { timeout: TIMEOUT_MS }, async (kind, variant) => {
     const start = await startOf(kind, variant);
     const first = start.record.playbook?.steps.find(({ action }) => action !== 'manual' && !READ_ONLY_ACTIONS.has(action));
     const id = first?.id ?? 's1';

@@ -33,24 +33,31 @@ function* movesIn(regions: readonly Region[]): Generator<string> {
         for (const { target } of transitions) yield `${from} ${event.split('.')[1] ?? ''} ${target}`;
 }
 
+/** Ten times what the longest takes here: thousands of moves, each with a machine of its own. */
+const TIMEOUT_MS = 5 * 60_000;
+
 /** Known to the machine, and to nobody else: only what was approved can become void. */
 const NOT_TAKEN = ['pending voided planning'];
 
 describe.each(INCIDENT_KINDS)('the shipped playbook for %s', (kind) => {
-  it('goes wherever its machine goes, orders what the machine asks for and does nothing twice, whatever happens', async () => {
-    const taken = new Set<string>();
-    for (const variant of VARIANTS) {
-      const start = await startOf(kind, variant);
-      const { places, moves } = await walkAll(start, alongside(start.record));
-      expect(places).toBeGreaterThan(start.record.steps.length);
-      for (const move of moves) taken.add(move);
-    }
-    const { record } = await startOf(kind, 'plainly');
-    const known = new Set(movesIn(Object.values(defineMachine(need(record.playbook).steps).states)));
-    expect([...known].filter((move) => !taken.has(move) && !NOT_TAKEN.includes(move))).toEqual([]);
-  });
+  it(
+    'goes wherever its machine goes, orders what the machine asks for and does nothing twice, whatever happens',
+    { timeout: TIMEOUT_MS },
+    async () => {
+      const taken = new Set<string>();
+      for (const variant of VARIANTS) {
+        const start = await startOf(kind, variant);
+        const { places, moves } = await walkAll(start, alongside(start.record));
+        expect(places).toBeGreaterThan(start.record.steps.length);
+        for (const move of moves) taken.add(move);
+      }
+      const { record } = await startOf(kind, 'plainly');
+      const known = new Set(movesIn(Object.values(defineMachine(need(record.playbook).steps).states)));
+      expect([...known].filter((move) => !taken.has(move) && !NOT_TAKEN.includes(move))).toEqual([]);
+    },
+  );
 
-  it.each(VARIANTS)('comes to each end of each of its steps in every way, %s', async (variant) => {
+  it.each(VARIANTS)('comes to each end of each of its steps in every way, %s', { timeout: TIMEOUT_MS }, async (variant) => {
     const start = await startOf(kind, variant);
     const take = alongside(start.record);
     for (const { id } of start.record.steps) {

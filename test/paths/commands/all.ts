@@ -1,23 +1,9 @@
 import type * as fc from 'fast-check';
 import type { Command } from './command.ts';
-import {
-  approve,
-  askAgain,
-  breakGlass,
-  changeOfMind,
-  confirmWork,
-  go,
-  goFar,
-  goUnheard,
-  hint,
-  late,
-  mistype,
-  reject,
-  stop,
-  withdraw,
-} from './deciding.ts';
+import { approve, askAgain, breakGlass, confirmWork, hint, mistype, reject, stop, withdraw } from './deciding.ts';
 import { again, fate, gateways, jump, keys, leave, move, policy, restart, slack, time } from './happening.ts';
 import { forged, plain } from './idle.ts';
+import { changeOfMind, go, goFar, goUnheard, impatience, late } from './stories.ts';
 
 const times = <T>(count: number, one: T): readonly T[] => Array.from({ length: count }, () => one);
 
@@ -26,6 +12,7 @@ export const allCommands: readonly fc.Arbitrary<Command>[] = [
   ...times(6, approve),
   ...times(2, withdraw),
   ...times(2, changeOfMind),
+  ...times(2, impatience),
   ...times(2, reject),
   ...times(3, breakGlass),
   ...times(2, mistype),

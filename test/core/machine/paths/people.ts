@@ -7,7 +7,7 @@ import { AVERY, need, person, ROSTER, TEAM } from '../../advance/story.ts';
 import { act, at, isUnseen, type Act, type Place } from './place.ts';
 
 const ROBIN = person('U0ROBIN0001');
-const ASKING: Asking = {
+export const ASKING: Asking = {
   person: ROBIN,
   team: TEAM,
   roster: new Map([...ROSTER, ['plant-responders', new Set([ROBIN.id])]]),

@@ -2,6 +2,7 @@ import type { StepId } from '../../../../src/core/playbook.ts';
 import type { IncidentRecord } from '../../../../src/core/record.ts';
 import { actsAt, actsOn } from './acts.ts';
 import { inMemory, type alongside } from './follow.ts';
+import { expectForgedIdle } from './forged.ts';
 import { expectLateJobsIdle } from './late.ts';
 import { stop } from './people.ts';
 import { isUnseen, type Act, type Path, type Place } from './place.ts';
@@ -18,7 +19,7 @@ export interface Walked {
   readonly moves: ReadonlySet<string>;
 }
 
-/** Every place that a run can come to, everything that can happen in each, once, and all jobs that come too late to it. */
+/** Every place that a run can come to, everything that can happen in each, once, and what must change nothing there. */
 export async function walkAll(start: Place, take: Take): Promise<Walked> {
   const seen = new Set([keyOf(start.record)]);
   const moves = new Set<string>();
@@ -26,6 +27,7 @@ export async function walkAll(start: Place, take: Take): Promise<Walked> {
   for (let place = queue.pop(); place !== undefined; place = queue.pop()) {
     const acts = actsAt(place);
     expectLateJobsIdle(place, acts);
+    expectForgedIdle(place);
     for (const act of acts) {
       const next = await take(act, inMemory, place);
       for (const move of movesOf(place.record, next.record, act)) moves.add(move);

@@ -1,0 +1,79 @@
+import * as fc from 'fast-check';
+import { ARI, AVERY, ROBIN } from '../../flow/bench.ts';
+import type { Model } from '../model/model.ts';
+import type { Fate } from '../model/target.ts';
+import type { Real } from '../real.ts';
+import { LEE } from '../rules.ts';
+import { command, pass, setGateways, settle } from './command.ts';
+import { again, confirm, which } from './deciding.ts';
+import { press } from './press.ts';
+
+const A_MOMENT_MS = 1_000;
+
+/** What people do to get somewhere: both approve, a hold passes, and the batch meets its fate. */
+async function goOn(model: Model, real: Real, on: 0 | 1, fate: Fate): Promise<void> {
+  model.runs[on].target.fate = fate;
+  for (const by of [AVERY, ARI]) {
+    await press(model, real, { on, by, verdict: 'approve', reason: '' });
+    await settle(model, real);
+  }
+  const { asking } = model.runs[on].current;
+  pass(model, real, (asking?.rule.holdMs ?? 0) + A_MOMENT_MS);
+  await settle(model, real);
+}
+async function goFarther(model: Model, real: Real, on: 0 | 1): Promise<void> {
+  await goOn(model, real, on, 'done');
+  pass(model, real, model.world.times.isolate_device.settleMs);
+  await settle(model, real);
+  await confirm(model, real, on, ROBIN, false);
+  await settle(model, real);
+}
+export const go = fc
+  .tuple(which, fc.constantFrom<Fate>('done', 'done', 'fails', 'lost', 'lost_after', 'dies'))
+  .map(([on, fate]) => command(`both approve, and the batch: ${fate} (${on})`, (model, real) => goOn(model, real, on, fate)));
+/** The gateways do not answer while people decide: no plan can be made, and nothing is sent, until somebody asks again. */
+export const goUnheard = fc.tuple(which, fc.boolean()).map(([on, isFar]) =>
+  command(
+    `${isFar ? 'it is cut off and cleaned, and then ' : ''}both approve while the gateways are away (${on})`,
+    async (model, real) => {
+      if (isFar) await goFarther(model, real, on);
+      setGateways(model, real, true);
+      await goOn(model, real, on, 'done');
+      setGateways(model, real, false);
+    },
+  ),
+);
+/** As far as the second approval, and somewhere from there. */
+export const goFar = fc
+  .tuple(which, fc.constantFrom('nothing', 'done', 'fails', 'lost', 'lost_after', 'dies', 'rejected', 'forgotten'))
+  .map(([on, then]) =>
+    command(`it is cut off and cleaned, and let back: ${then} (${on})`, async (model, real) => {
+      await goFarther(model, real, on);
+      if (then === 'nothing') return;
+      if (then === 'rejected') await press(model, real, { on, by: ARI, verdict: 'reject', reason: 'Not yet.' });
+      else if (then === 'forgotten') pass(model, real, model.world.rule.expiresMs);
+      else await goOn(model, real, on, then);
+    }),
+  );
+/** Asked again while it may still be under way: that must wait. */
+export const impatience = fc.tuple(which, fc.constantFrom<Fate>('fails', 'lost', 'dies')).map(([on, fate]) =>
+  command(`both approve, the batch: ${fate}, and ${ROBIN} asks again at once (${on})`, async (model, real) => {
+    await goOn(model, real, on, fate);
+    await again(model, real, on, ROBIN);
+  }),
+);
+export const changeOfMind = fc.tuple(which, fc.constantFrom(AVERY, ARI)).map(([on, by]) =>
+  command(`${by} approves, and takes it back (${on})`, async (model, real) => {
+    await press(model, real, { on, by, verdict: 'approve', reason: '' });
+    await settle(model, real);
+    await press(model, real, { on, by, verdict: 'withdraw', reason: '' });
+  }),
+);
+/** Those who may decide let the time go by, and others may from then on. */
+export const late = fc.tuple(which, fc.constantFrom(14 * 60_000, 16 * 60_000)).map(([on, ms]) =>
+  command(`${ms / 1000} s pass, and ${LEE} approves (${on})`, async (model, real) => {
+    pass(model, real, ms);
+    await settle(model, real);
+    await press(model, real, { on, by: LEE, verdict: 'approve', reason: '' });
+  }),
+);
