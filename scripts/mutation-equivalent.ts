@@ -495,4 +495,17 @@ export const EQUIVALENT: readonly Equivalent[] = [
     instead: 'seen.get(key).from',
     why: 'For the compiler: every state that leads somewhere was seen.',
   },
+  {
+    file: 'src/core/planning/finish.ts',
+    code: 'undo === undefined',
+    instead: 'false',
+    why: 'Without that word the rule and the rule that asks are the same.',
+  },
+  {
+    file: 'src/core/planning/prepare.ts',
+    code: "action.undo.kind === 'run'",
+    beside: 'undone:',
+    instead: 'true',
+    why: 'For the compiler: a connector that says `failed: undo` without commands for it is refused when it is read.',
+  },
 ];

@@ -46,6 +46,7 @@ const PLANNING_TESTS = [
   'planning/probe',
   'planning/gateway',
   'planning/undo',
+  'planning/restores',
   'planning/look',
 ];
 
