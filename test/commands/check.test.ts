@@ -24,3 +24,16 @@ describe('what the command line prints', () => {
     expect(printed.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   });
 });
+
+describe('what is said of a step that only looks', () => {
+  it('is that it runs without asking and can do nothing else', async () => {
+    const said = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    expect(await check('playbooks/unclassified.yaml', {})).toBe(0);
+    const printed = said.mock.calls.map(([text]) => String(text)).join('\n');
+    expect(printed).toContain('Nothing in this playbook can run: it has manual steps and looks only.');
+    expect(printed).toMatch(
+      / {2}s2: runs without asking and can only look: it has no state in which anything is approved, sent/,
+    );
+    expect(printed).not.toContain('one entrance');
+  });
+});
