@@ -63,10 +63,10 @@ export function describePlots(name: string, plots: readonly Plot[], { env, setup
 
     let incidents = 0;
     it.each(plots.map((plot) => [titleOf(plot), plot] as const))('%s', async (_title, plot) => {
+      incidents += 1;
       const before = rig.deaths();
       const story = await runPlot(rig, plot);
       expect(rig.deaths() - before, 'points that were reached').toBe(plot.points.length);
-      incidents += 1;
       // Each chain in the store has one.
       expect(story.told.verdicts.length, 'incidents that were ever opened').toBe(incidents);
       expectTold(story, rig, plot);

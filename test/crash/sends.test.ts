@@ -30,10 +30,11 @@ describePlots('killed before or after a call to Slack, GitHub or the model', [
   },
   {
     points: [
-      'before slack users.info',
-      'after slack users.info',
       'before slack chat.postEphemeral',
       'after slack chat.postEphemeral',
+      // Whom a process has looked up it knows for a while; a new one looks again.
+      'before slack users.info',
+      'after slack users.info',
     ],
   },
   // The first commit of an incident makes its branch and its pull request.

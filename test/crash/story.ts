@@ -70,8 +70,10 @@ export async function live(
       if (stories.has(incident)) continue;
       const state = await rig.world.state();
       await people.turn(incident, state);
+      // Looked at first: whatever had arrived by then must stand in the ledger that is read after it.
+      const arrived = [...rig.world.gateways.arrived];
       const told = await rig.ask(incident);
-      const wrong = wrongs(told, rig.world.gateways.arrived);
+      const wrong = wrongs(told, arrived);
       const acknowledged = people.acknowledged.filter((one) => one.incident === incident);
       const missing = [...notYet(told, state), ...forgotten(told, acknowledged)];
       const report = [incident, ...wrong, ...missing, ...lines(told)];

@@ -90,8 +90,9 @@ export async function outlast(name: string, rig: Rig, outage: Outage): Promise<O
 async function look(rig: Rig, incident: string, people: People, { isBlind }: Outage): Promise<void> {
   const state = await rig.world.state();
   if (isBlind !== true) {
+    const arrived = [...rig.world.gateways.arrived];
     const told = await rig.ask(incident);
-    const wrong = [...wrongs(told, rig.world.gateways.arrived), ...ahead(told, state)];
+    const wrong = [...wrongs(told, arrived), ...ahead(told, state)];
     expect(wrong, `${incident} while it lasts\n${rig.log()}`).toEqual([]);
   }
   await people.turn(incident, state);
