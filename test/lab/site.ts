@@ -1,3 +1,4 @@
+import type { Playbooks } from '../../src/adapters/files/playbooks.ts';
 import type { Adapters } from '../../src/app.ts';
 import type { Device, Gateway } from '../../src/core/inventory.ts';
 import type { Host } from '../../src/ports.ts';
@@ -17,7 +18,8 @@ export interface Site {
   close(): Promise<void>;
 }
 
-export async function openSite(make?: Adapters): Promise<Site> {
+/** @param operated what the operator wrote otherwise than what is shipped. */
+export async function openSite(make?: Adapters, operated = (shipped: Playbooks): Playbooks => shipped): Promise<Site> {
   const network = buildNetwork();
   const closing: (() => Promise<void> | void)[] = [() => network.close()];
   const close = async (): Promise<void> => {
@@ -28,11 +30,12 @@ export async function openSite(make?: Adapters): Promise<Site> {
     closing.push(() => sshd.close());
     const gateway: Host = { host: network.gatewayAddress, port: sshd.port, user: 'root', hostKeys: [sshd.fingerprint] };
     const rig = await startRig({
-      change: (playbooks) => ({
-        ...playbooks,
-        inventory: inventoryOf(deviceNames.map(deviceOf), gatewaysAt(gateway)),
-        connectors: new Map([['linux-gateway', linuxGatewayAsRoot()]]),
-      }),
+      change: (playbooks) =>
+        operated({
+          ...playbooks,
+          inventory: inventoryOf(deviceNames.map(deviceOf), gatewaysAt(gateway)),
+          connectors: new Map([['linux-gateway', linuxGatewayAsRoot()]]),
+        }),
       lab: async () => ({
         clientKey: sshd.clientKey,
         gateways: gatewaysAt(gateway),
