@@ -80,6 +80,7 @@ const PARTS: readonly Part[] = [
       'advance/dispatched',
       'advance/reported',
       'advance/undo',
+      'advance/undo-edges',
       'advance/covering',
       'advance/dispatch',
       'advance/life',

@@ -1,38 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { dispatchStarted, probed, reported } from '../../src/core/advance/dispatch.ts';
 import type { Effect } from '../../src/core/effect.ts';
-import type { Batch, ExecReport } from '../../src/core/plan.ts';
-import type { ActionId } from '../../src/core/playbook.ts';
+import type { ExecReport } from '../../src/core/plan.ts';
 import type { IncidentRecord, UndoRecord } from '../../src/core/record.ts';
 import { performOverdue } from '../../src/flow/dispatching.ts';
 import { performUndo, performUndoLost } from '../../src/flow/undoing.ts';
-import { approved, ids, need, NOW, planFor, ROSTER } from '../core/advance/story.ts';
+import { covered, due } from '../core/advance/failing.ts';
+import { need, planFor } from '../core/advance/story.ts';
 import { policyOf } from '../core/policy/sample.ts';
 import { DONE, INCIDENT, LATER, stepIn, withStep, worldOf, type World } from './one-record.ts';
 
 // The same for what undoes a step by itself, as test/flow/sending.test.ts has it for the step.
-
-const LISTED = { fact: 'quarantine.listed', equals: true, onlyIfChanged: false } as const;
-const command = (stdin: string, timeoutMs: number) => ({ argv: ['nft', '-f', '-'], stdin, timeoutMs });
-
-/** Step 1 as its approval covers that it is undone by itself. */
-const covered = (action: ActionId): Partial<Batch> => ({
-  action,
-  probe: { settleMs: 500, reads: [], expect: [LISTED], failed: 'undo', undone: [{ ...LISTED, equals: false }] },
-  undo: [command('delete element', 10_000), command('list', 2_000)],
-  rule: { ...planFor('s1').batch.rule, undo: 'by_itself' },
-});
-
-/** Step 1 ran, and a look has plainly shown that it had no effect. */
-function due(action: ActionId = 'isolate_device'): IncidentRecord {
-  const asked = approved(covered(action));
-  const { request } = stepIn(asked);
-  const plan = planFor('s1', covered(action));
-  const sent = need(dispatchStarted(asked, 's1', need(request).id, plan, [], ROSTER, 'a1', ids(NOW + 2_000))).record;
-  const ran = need(reported(sent, 's1', 'a1', DONE, ids(NOW + 3_000))).record;
-  const look = { holds: false, readable: true, facts: { [LISTED.fact]: false }, sentence: 'It looked.' };
-  return need(probed(ran, 's1', 'a1', look, ids(NOW + 4_000))).record;
-}
 
 /** The same, with the undo on its way. */
 async function going(): Promise<IncidentRecord> {
