@@ -5,7 +5,7 @@ import type { IncidentRecord } from '../../src/core/record.ts';
 import { verifyChain } from '../../src/core/verify.ts';
 import type { Site } from '../contracts/store/site.ts';
 import { historical, type Historical } from '../fixtures/records/corpus.ts';
-import { inWorld, LEE, live, SCENES } from '../fixtures/records/scenes.ts';
+import { LEE, live, SCENES } from '../fixtures/records/scenes.ts';
 import { AVERY, startBench, type Bench } from './bench.ts';
 
 /** Those of which an earlier run is over: nothing is left to be done. */
@@ -21,10 +21,19 @@ const NEXT: Readonly<Record<string, string>> = {
   probing: 'step.probed',
   contained: 'manual.done',
   failed: 'step.asked_again',
+  'undo-ordered': 'step.undo_dispatched',
+  'undo-running': 'step.undo_unknown',
+  'undo-unknown': 'step.undo_probed',
+  'undo-probing': 'step.undo_probed',
+  undone: 'step.asked_again',
+  looking: 'step.observed',
+  looked: 'manual.done',
   expired: 'step.asked_again',
   // All of schema 1 were written at about the same moment, and by its turn this one is over.
   hinted: 'approval.expired',
 };
+/** Their playbook changes nothing, so nothing goes out. */
+const ONLY_LOOKS = new Set(['looking', 'looked']);
 /** Longer than anything that a step waits for. */
 const LATER_MS = 90 * 60_000;
 const TURNS_MAX = 40;
@@ -51,7 +60,7 @@ function rowsOf({ record, entries, head }: Historical): string {
     ${ledger.join('\n')}`;
 }
 
-describe.each([1, 2])('a run that a release with schema %i began', (schema) => {
+describe.each([1, 2, 3])('a run that a release with schema %i began', (schema) => {
   /** The oldest first: who has cut a device off is over with it before others begin. */
   const corpus = historical(schema).toSorted((one, other) => one.record.incident.id.localeCompare(other.record.incident.id));
   let bench: Bench;
@@ -65,8 +74,8 @@ describe.each([1, 2])('a run that a release with schema %i began', (schema) => {
 
   /** As the operator of that release goes on: at that moment or later, by their policy, with the jobs that waited. */
   const takeUp = async ({ name, at, jobs, record }: Historical): Promise<void> => {
-    const policy = SCENES.find((scene) => scene.name === name)?.policy;
-    bench.change(() => (schema === 1 || policy === undefined ? shipped : inWorld(policy)(shipped)));
+    const world = SCENES.find((scene) => scene.name === name)?.world;
+    bench.change(() => (schema === 1 || world === undefined ? shipped : world(shipped)));
     bench.pass(Math.max(at - bench.now(), 0));
     await repeat(bench, await bench.record(record.incident.id));
     await bench.services.store.enqueue(jobs);
@@ -88,7 +97,7 @@ describe.each([1, 2])('a run that a release with schema %i began', (schema) => {
       // What was written then still stands, and what came after follows it.
       expect(entries.slice(0, stored.entries.length)).toEqual(stored.entries);
       expect(entries[stored.entries.length]?.kind).toBe(NEXT[stored.name] ?? 'approval.decided');
-      expect(bench.runs().length).toBeGreaterThan(before);
+      expect(bench.runs().length > before).toBe(!ONLY_LOOKS.has(stored.name));
       expect(bench.card(id, 'incident')).not.toBe('');
     },
   );

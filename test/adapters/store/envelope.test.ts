@@ -7,7 +7,7 @@ import { digestOf } from '../../../src/core/json.ts';
 import { verifyChain } from '../../../src/core/verify.ts';
 import { historical, negative } from '../../fixtures/records/corpus.ts';
 
-describe.each([1, 2])('a record of schema %i', (schema) => {
+describe.each([1, 2, 3])('a record of schema %i', (schema) => {
   it.each(historical(schema).map((stored) => [stored.name, stored] as const))('%s is read as it is', (_, stored) => {
     const { id } = stored.record.incident;
     const record = parseRecord(id, stored.record.version, stored.record);
