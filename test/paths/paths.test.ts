@@ -57,7 +57,17 @@ describe('the whole service does what a model of two runs does, whatever people,
 const STATUSES = ['pending', 'held', 'probing', 'done', 'failed', 'unknown', 'expired', 'rejected', 'stopped', 'refused'];
 /** Where a path can lead. A model that never leaves its first state would agree with everything. */
 const PLACES: readonly string[] = [
-  ['alone', 'with a code', 'voided', 'redrafted', 'kept', 'given up', 'taken back when pending', 'taken back when held'],
+  [
+    'alone',
+    'an older card',
+    'with a code',
+    'voided',
+    'redrafted',
+    'kept',
+    'given up',
+    'taken back when pending',
+    'taken back when held',
+  ],
   ['isolate_device', 'release_device'].flatMap((action) => STATUSES.map((status) => `${action} ${status}`)),
   ['right', 'wrong', 'spent', 'locked', 'locks', 'not_enrolled'].map((said) => `a code: ${said}`),
 ].flat();

@@ -3,7 +3,7 @@ import type { Command } from './command.ts';
 import { approve, askAgain, breakGlass, confirmWork, hint, mistype, reject, stop, withdraw } from './deciding.ts';
 import { again, fate, gateways, jump, keys, leave, move, policy, restart, slack, time } from './happening.ts';
 import { forged, plain } from './idle.ts';
-import { changeOfMind, go, goFar, goUnheard, impatience, late } from './stories.ts';
+import { changeInHold, changeOfMind, go, goFar, goUnheard, impatience, late, olderCard } from './stories.ts';
 
 const times = <T>(count: number, one: T): readonly T[] => Array.from({ length: count }, () => one);
 
@@ -13,6 +13,8 @@ export const allCommands: readonly fc.Arbitrary<Command>[] = [
   ...times(2, withdraw),
   ...times(2, changeOfMind),
   ...times(2, impatience),
+  ...times(3, olderCard),
+  ...times(3, changeInHold),
   ...times(2, reject),
   ...times(3, breakGlass),
   ...times(2, mistype),

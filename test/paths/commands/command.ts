@@ -42,3 +42,9 @@ export function setSlack({ world }: Model, { bench }: Real, isDown: boolean): vo
   world.isSlackDown = isDown;
   bench.chat.setDown(isDown);
 }
+
+export function setGone({ world: { people } }: Model, { bench }: Real, by: string, isGone: boolean): void {
+  if (isGone) people.gone.add(by);
+  else people.gone.delete(by);
+  bench.chat.setPerson(by, { standing: isGone ? 'deactivated' : 'member' });
+}

@@ -4,7 +4,7 @@ import { ARI, AVERY, ROBIN, SAM } from '../../flow/bench.ts';
 import type { Fate } from '../model/target.ts';
 import { KIM, LEE, RULES } from '../rules.ts';
 import { GLASS } from '../model/rule.ts';
-import { command, pass, rewrite, setGateways, setSlack } from './command.ts';
+import { command, pass, rewrite, setGateways, setGone, setSlack } from './command.ts';
 import { which } from './deciding.ts';
 
 const MINUTE_MS = 60_000;
@@ -38,14 +38,11 @@ export const gateways = fc
     ),
   );
 
-export const leave = fc.tuple(fc.constantFrom(AVERY, ARI, LEE, KIM), fc.boolean()).map(([by, isGone]) =>
-  command(`${by} ${isGone ? 'leaves' : 'is back'}`, async ({ world: { people } }, { bench }) => {
-    if (isGone) people.gone.add(by);
-    else people.gone.delete(by);
-    bench.chat.setPerson(by, { standing: isGone ? 'deactivated' : 'member' });
-    return Promise.resolve();
-  }),
-);
+export const leave = fc
+  .tuple(fc.constantFrom(AVERY, ARI, LEE, KIM), fc.boolean())
+  .map(([by, isGone]) =>
+    command(`${by} ${isGone ? 'leaves' : 'is back'}`, async (model, real) => Promise.resolve(setGone(model, real, by, isGone))),
+  );
 export const move = fc
   .tuple(fc.constantFrom(...PEOPLE), fc.constantFrom('security', 'operations', 'leads', GLASS), fc.boolean())
   .map(([by, group, joins]) =>

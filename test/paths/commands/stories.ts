@@ -2,9 +2,9 @@ import * as fc from 'fast-check';
 import { ARI, AVERY, ROBIN } from '../../flow/bench.ts';
 import type { Model } from '../model/model.ts';
 import type { Fate } from '../model/target.ts';
-import type { Real } from '../real.ts';
+import { requestOf, stepIdOf, type Real } from '../real.ts';
 import { LEE } from '../rules.ts';
-import { command, pass, setGateways, settle } from './command.ts';
+import { command, pass, rewrite, setGateways, setGone, settle } from './command.ts';
 import { again, confirm, which } from './deciding.ts';
 import { press } from './press.ts';
 
@@ -60,6 +60,45 @@ export const impatience = fc.tuple(which, fc.constantFrom<Fate>('fails', 'lost',
   command(`both approve, the batch: ${fate}, and ${ROBIN} asks again at once (${on})`, async (model, real) => {
     await goOn(model, real, on, fate);
     await again(model, real, on, ROBIN);
+  }),
+);
+/** What was approved is still to go out, and something that it rests on changes: then it must not. */
+export const changeInHold = fc
+  .tuple(which, fc.constantFrom(AVERY, ARI), fc.constantFrom('leaves', 'is moved', 'finds other keys', 'finds another policy'))
+  .map(([on, by, how]) =>
+    command(`both approve, and ${by} ${how} before it goes out (${on})`, async (model, real) => {
+      for (const each of [AVERY, ARI]) {
+        await press(model, real, { on, by: each, verdict: 'approve', reason: '' });
+        await settle(model, real);
+      }
+      const { world } = model;
+      const { asking } = model.runs[on].current;
+      if (how === 'leaves') setGone(model, real, by, true);
+      if (how === 'is moved') for (const group of ['security', 'operations']) world.people.groups.get(group)?.delete(by);
+      if (how === 'finds other keys') world.keys = 'other ones';
+      if (how === 'finds another policy') world.rule = { ...world.rule, quorum: 3 - world.rule.quorum };
+      rewrite(model, real);
+      pass(model, real, (asking?.rule.holdMs ?? 0) + A_MOMENT_MS);
+      await settle(model, real);
+      setGone(model, real, by, false);
+      world.people.groups.get(by === AVERY ? 'security' : 'operations')?.add(by);
+      world.keys = 'as they were';
+      rewrite(model, real);
+    }),
+  );
+/** A card of which the asking has run out still hangs in the thread, and says the same as the new one. */
+export const olderCard = fc.tuple(which, fc.constantFrom(AVERY, ARI)).map(([on, by]) =>
+  command(`nobody decides in time, ${ROBIN} asks again, and ${by} approves on the older card (${on})`, async (model, real) => {
+    const one = real.cases[on];
+    pass(model, real, model.world.rule.expiresMs);
+    await settle(model, real);
+    const step = await stepIdOf(real, one, model.runs[on].current.action);
+    const old = step === null ? null : await requestOf(real, one, step);
+    await again(model, real, on, ROBIN);
+    await settle(model, real);
+    if (step === null || old === null || (await requestOf(real, one, step))?.id === old.id) return;
+    model.world.reached.add('an older card');
+    await real.bench.click(one.incident, by, { step, request: old.id, digest: old.digest, stepUp: 'verified' });
   }),
 );
 export const changeOfMind = fc.tuple(which, fc.constantFrom(AVERY, ARI)).map(([on, by]) =>
