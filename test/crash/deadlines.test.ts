@@ -11,6 +11,7 @@ describePlots(
   'killed around what comes by itself, or is taken back before it does',
   [
     {
+      tells: 'a hold',
       // A hold that nobody uses: nothing starts before it is over, and then once.
       points: [
         'before commit approval.decided',
@@ -20,6 +21,7 @@ describePlots(
       ],
     },
     {
+      tells: 'an approval taken back',
       about: LONG_HELD,
       points: [
         'before receive click',
@@ -38,6 +40,7 @@ describePlots(
       ends: { how: 'stopped', counts: { 'approval.withdrawn': 1, 'step.dispatched': 0 } },
     },
     {
+      tells: 'reminder and escalation',
       about: URGED,
       points: [
         'before commit survey',
@@ -60,6 +63,7 @@ describePlots(
       },
     },
     {
+      tells: 'expiry',
       about: SHORT,
       points: [
         'before commit approval.expired',

@@ -11,6 +11,8 @@ import type { Setup } from './wire.ts';
 
 /** A story and where the app is killed in it, in this order. */
 export interface Plot {
+  /** What it is about, in a word or two, where its points do not say it. */
+  readonly tells?: string;
   /** When the first point is set: before the incident begins, or when the device is cut off and people have work to do. */
   readonly from?: 'alert' | 'contained';
   /** People wait until the last point is reached; from `contained` on they confirm one piece of work first. Else they go on meanwhile. */
@@ -48,8 +50,10 @@ export interface Staging {
 const CAMERA: Device = { id: 'cam-dock-1', address: '10.20.0.11' };
 const DONE: Ending = { how: 'done' };
 
-export const titleOf = ({ points }: Pick<Plot, 'points'>): string =>
-  points.map((point) => (typeof point === 'string' ? point : `${point.at} (${point.nth})`)).join(', ');
+export function titleOf({ tells, points }: Pick<Plot, 'tells' | 'points'>): string {
+  const where = points.map((point) => (typeof point === 'string' ? point : `${point.at} (${point.nth})`)).join(', ');
+  return tells === undefined ? where : `${tells}: ${where}`;
+}
 
 /** One app and its world for these plots, one story after the other on the same data. */
 export function describePlots(name: string, plots: readonly Plot[], { env, setup, prepare }: Staging = {}): void {
