@@ -606,6 +606,30 @@ const MUTANTS: readonly Mutant[] = [
     instead: 'if (',
     tests: ['test/core/advance/undo.test'],
   },
+  {
+    promise: '1 no key, no turn',
+    what: 'paths: an approval on an older card counts for the new asking',
+    file: OPEN,
+    line: ' || click.request !== request.id)',
+    instead: ')',
+    tests: ['test/core/machine/paths'],
+  },
+  {
+    promise: '3 once',
+    what: 'paths: a step is asked again while its last attempt may still run',
+    file: 'src/core/advance/people.ts',
+    line: 'ids.now < startedAt + longestMs',
+    instead: 'ids.now < startedAt - longestMs',
+    tests: ['test/core/machine/paths'],
+  },
+  {
+    promise: '1 no key, no turn',
+    what: 'paths: a hint or a rejection throws away a draft of which something was sent',
+    file: 'src/core/advance/redraft.ts',
+    line: '|| step.sent ||',
+    instead: '||',
+    tests: ['test/core/advance/reopen', 'test/core/advance/hint'],
+  },
 ];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
