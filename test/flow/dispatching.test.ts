@@ -385,12 +385,12 @@ describe('planning', () => {
     expect(await bench.step(incident)).toMatchObject({ status: 'refused', problem: { code: 'plan.protected' } });
   });
 
-  it('never starts for a device that the policy protects from the beginning: the playbook has work for people only', async () => {
+  it('never starts for a device that the policy protects from the beginning: the playbook has work for people, and a look', async () => {
     bench.change(protects);
     const incident = await bench.alert(OTHER);
     await bench.settle();
     const { playbook } = await bench.record(incident);
-    expect(new Set(playbook?.steps.map(({ action }) => action))).toEqual(new Set(['manual']));
+    expect(new Set(playbook?.steps.map(({ action }) => action))).toEqual(new Set(['manual', 'observe_device']));
   });
 
   it('has nothing to aim at when the inventory does not know the device, and the card says so', async () => {
