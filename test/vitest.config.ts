@@ -38,7 +38,8 @@ export default defineConfig({
           globalSetup: ['test/crash/setup.ts'],
           // Half of the time is waiting for a process to come up again.
           maxWorkers: 3,
-          testTimeout: 4 * REAL_PART_TIMEOUT_MS,
+          // A story gives up by itself before, and says what it waited for.
+          testTimeout: 10 * REAL_PART_TIMEOUT_MS,
           hookTimeout: 2 * REAL_PART_TIMEOUT_MS,
         },
       },

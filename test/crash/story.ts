@@ -3,7 +3,7 @@ import type { Rig } from './rig.ts';
 import { forgotten, notYet, wrongs } from './truths.ts';
 import type { Told } from './wire.ts';
 
-/** One story with several crashes, on a slow machine. */
+/** One story without a crash, on a slow machine. */
 export const PATIENCE_MS = 150_000;
 const PAUSE_MS = 250;
 
