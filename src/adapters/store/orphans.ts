@@ -13,8 +13,8 @@ interface Orphan {
 }
 
 /**
- * Ends the jobs that an earlier process left running: retried at once, as they did nothing wrong, or dead for a dispatch. Only right when
- * nobody else works on this database.
+ * Ends the jobs that an earlier process left running: retried at once, as they did nothing wrong, or dead where they change the world. Only
+ * right when nobody else works on this database.
  */
 export async function failOrphans(boss: PgBoss, kysely: Kysely<Tables>): Promise<void> {
   const orphans = await sql<{ name: string; id: string }>`select name, id from pgboss.job where state = 'active'`.execute(

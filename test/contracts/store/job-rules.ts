@@ -84,20 +84,23 @@ export function jobRules(store: () => Store, workers: () => Workers): void {
     });
   });
 
-  describe('a dispatch', () => {
-    it('whose handler rejects is never run again and is reported once', async () => {
-      const { record } = await openNew(store(), 'dispatch');
+  describe('what changes the world', () => {
+    it.each([
+      { kind: 'dispatch', request: 'r' },
+      { kind: 'undo', attempt: 'a' },
+    ] as const)('is never run again when its handler rejects, and is reported once: $kind', async (sent) => {
+      const { record } = await openNew(store(), sent.kind);
       const { id } = record.incident;
-      const dispatch: Effect = { kind: 'dispatch', incident: id, step: 's1', digest: 'd', request: 'r' };
-      workers().on(id, ({ kind }) => (kind === 'dispatch' ? Promise.reject(new Error('the line broke')) : Promise.resolve()));
-      await store().update(id, NOW, (stored) => step(stored.record, [dispatch]));
-      await expect.poll(() => workers().dead, SOON).toContainEqual(dispatch);
+      const first: Effect = { ...sent, incident: id, step: 's1', digest: 'd' };
+      workers().on(id, ({ kind }) => (kind === sent.kind ? Promise.reject(new Error('the line broke')) : Promise.resolve()));
+      await store().update(id, NOW, (stored) => step(stored.record, [first]));
+      await expect.poll(() => workers().dead, SOON).toContainEqual(first);
       // Another one passes the queue and the dead letters after it: a second run or report would have come first.
-      const next: Effect = { ...dispatch, request: 'r2' };
+      const next: Effect = { ...first, digest: 'e' };
       await store().enqueue([next]);
       await expect.poll(() => workers().dead, SOON).toContainEqual(next);
-      expect(workers().of(id, 'dispatch')).toEqual([dispatch, next]);
-      expect(workers().dead.filter((effect) => 'incident' in effect && effect.incident === id)).toEqual([dispatch, next]);
+      expect(workers().of(id, sent.kind)).toEqual([first, next]);
+      expect(workers().dead.filter((effect) => 'incident' in effect && effect.incident === id)).toEqual([first, next]);
     });
   });
 
