@@ -30,6 +30,6 @@ export function ruleSentences(rule: ApprovalRule): readonly string[] {
 
 /** Said before the approval, beside the commands that it is about. */
 const UNDO =
-  'If the check afterwards plainly shows that it had no effect, Tagout undoes it by itself, with the commands shown for that.';
+  'If the check afterwards plainly shows that it had no effect, Tagout undoes it by itself, with the commands that the approval covers.';
 
 const minutes = (ms: number): string => `${ms / 60_000} min`;

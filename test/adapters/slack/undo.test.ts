@@ -46,7 +46,7 @@ describe('before the approval', () => {
     const text = JSON.stringify(detailsModal(record({ steps: [state('pending')] }), { i: INCIDENT, s: 's1', p: 0 }));
     expect(text).toContain('It goes out by itself after a look that plainly fails, and it is undone when');
     expect(text).toContain('device.quarantined is false');
-    expect(text).toContain('Tagout undoes it by itself, with the commands shown for that');
+    expect(text).toContain('Tagout undoes it by itself, with the commands that the approval covers');
   });
 
   it('a card says when it has not room for all of the commands', () => {

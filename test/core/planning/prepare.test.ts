@@ -105,7 +105,9 @@ const release = { ...STEP, action: 'release_device' as const };
 
 describe('what the policy weighs', () => {
   it('is the action, the device, what stops working with it and whether there is a way back', () => {
-    expect(weighed()).toEqual([{ action: 'isolate_device', criticality: 'low', affects: 3, undoable: true, undoesItself: false }]);
+    expect(weighed()).toEqual([
+      { action: 'isolate_device', criticality: 'low', affects: 3, undoable: true, undoesItself: false },
+    ]);
   });
 
   it('is no way back when neither commands nor another step lead there', () => {
