@@ -4,7 +4,7 @@ import type { IncidentRecord, StepRecord, StepStatus } from '../../core/record.t
 import { approvalsOf } from '../../core/judge/progress.ts';
 import type { ChatMessage } from '../../ports.ts';
 import { fallback } from './literal.ts';
-import type { Block, Run } from './limits.ts';
+import { SLACK, type Block, type Run } from './limits.ts';
 import {
   brief,
   type Button,
@@ -21,6 +21,7 @@ import {
   bold,
 } from './pieces.ts';
 import { commandsText, firstLines } from './commands.ts';
+import { weigh } from './size.ts';
 import { outcome } from './step_outcome.ts';
 import { coveredUndo } from './step_undo.ts';
 import { count, STATUS_WORDS } from './words.ts';
@@ -31,31 +32,46 @@ const IN_DETAILS = 'press Details';
  * Shares of Slack's total for one message. Commands come first: what will run is what people judge. 40 lines: the shipped quarantine has 29,
  * and its last ones name the device.
  */
-const CARD = { commands: 2400, commandLines: 40, evidence: 900, sentence: 320, list: 450 } as const;
+const CARD = {
+  /** As many as there is room for beside what else a card may have to say: seldom less than the first. Details have all of them. */
+  commands: [2400, 1600, 800, 200],
+  commandLines: 40,
+  evidence: 900,
+  sentence: 320,
+  list: 450,
+} as const;
 
 /** One step's card, from the moment its plan is being made. Null while it waits for another step: there is nothing to judge yet. */
 export function stepCard(record: IncidentRecord, state: StepRecord): ChatMessage | null {
   const step = record.playbook?.steps.find((one) => one.id === state.id);
   if (step === undefined || state.status === 'blocked') return null;
   const status = STATUS_WORDS[state.status];
+  const blocksWith = (room: number): readonly Block[] => [
+    header(`Step ${state.id.slice(1)} · ${status}`),
+    paragraph(bold(brief(step.title, 300, IN_DETAILS), IN_DETAILS)),
+    ...body(record, step, state, room),
+    ...stepButtons(record, state, READ_ONLY_ACTIONS.has(step.action)),
+  ];
   return {
     key: `step:${state.id}`,
     inThread: true,
     text: fallback(`${record.incident.id}, step ${state.id} (${brief(step.title, 200, 'see the card')}): ${status}`),
-    blocks: [
-      header(`Step ${state.id.slice(1)} · ${status}`),
-      paragraph(bold(brief(step.title, 300, IN_DETAILS), IN_DETAILS)),
-      ...body(record, step, state),
-      ...stepButtons(record, state, READ_ONLY_ACTIONS.has(step.action)),
-    ],
+    blocks: firstThatFits(CARD.commands, blocksWith),
   };
 }
 
+/** The blocks with the most room for commands that are a message still. The last ones go out as they are, and are checked there. */
+function firstThatFits(rooms: readonly number[], blocksWith: (room: number) => readonly Block[]): readonly Block[] {
+  const [room = 0, ...smaller] = rooms;
+  const blocks = blocksWith(room);
+  return smaller.length === 0 || weigh(blocks) <= SLACK.messageWeight ? blocks : firstThatFits(smaller, blocksWith);
+}
+
 /** While people decide, what they judge comes first. Afterwards, what became of it does. */
-function body(record: IncidentRecord, step: PlaybookStep, state: StepRecord): readonly Block[] {
+function body(record: IncidentRecord, step: PlaybookStep, state: StepRecord, room: number): readonly Block[] {
   const { plan } = state;
   const judged = [
-    ...(plan === null ? whereOnly(record, step) : whatRuns(record, state, plan)),
+    ...(plan === null ? whereOnly(record, step) : whatRuns(record, state, plan, room)),
     ...why(record, step),
     ...(plan === null ? [] : consequences(plan)),
   ];
@@ -63,9 +79,9 @@ function body(record: IncidentRecord, step: PlaybookStep, state: StepRecord): re
   return state.status === 'pending' ? [...judged, ...became] : [...became, divider(), ...judged];
 }
 
-function whatRuns(record: IncidentRecord, state: StepRecord, plan: Plan): readonly Block[] {
+function whatRuns(record: IncidentRecord, state: StepRecord, plan: Plan, room: number): readonly Block[] {
   const { batch } = plan;
-  const { shown, lines, of } = firstLines(commandsText(batch.run), CARD.commands, CARD.commandLines);
+  const { shown, lines, of } = firstLines(commandsText(batch.run), room, CARD.commandLines);
   const rest = lines === of ? [] : [paragraph(bold(restWords(lines, of)))];
   const input = batch.run.some((command) => command.stdin !== '')
     ? ' Lines that begin with < are fed to the command above them.'

@@ -10,7 +10,7 @@ import { button, buttons, paragraph, text } from '../../../src/adapters/slack/pi
 import { renderRecord, withinLimits } from '../../../src/adapters/slack/render.ts';
 import { incidentList, pendingHere, pendingList, runStatus } from '../../../src/adapters/slack/status.ts';
 import { LIMITS } from '../../../src/core/limits.ts';
-import { hostileChoices, hostileRecord } from './hostile.ts';
+import { hostileChoices, hostileRecord, type Choices } from './hostile.ts';
 import { read } from './read.ts';
 
 const LINKS = { to: () => `https://example.slack.com/archives/C000000001/p1700000000000100?${'x'.repeat(200)}` };
@@ -24,7 +24,19 @@ describe('the limits of Slack', () => {
           expect(message.text.length).toBeLessThan(3000);
         }
       }),
-      { numRuns: 120 },
+      {
+        numRuns: 120,
+        // Everything at once that a card can have to say: it has room for all of it, and for fewer commands then.
+        examples: [6, 0].map((rest): [Choices] => [
+          {
+            texts: [6, 6, 6, 6, 6, 6, ...Array.from({ length: 6 }, () => rest)],
+            count: 2,
+            status: 'pending',
+            report: 'none',
+            planned: true,
+          },
+        ]),
+      },
     );
   }, 60_000);
 
