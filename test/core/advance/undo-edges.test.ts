@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { undoProbed, undoRefused, undoReported, undoStarted } from '../../../src/core/advance/undo.ts';
+import { undoingAfter, undoProbed, undoRefused, undoReported, undoStarted } from '../../../src/core/advance/undo.ts';
 import { LIMITS } from '../../../src/core/limits.ts';
 import type { ExecReport, ProbeResult } from '../../../src/core/plan.ts';
 import type { IncidentRecord } from '../../../src/core/record.ts';
@@ -41,6 +41,21 @@ describe('an undo', () => {
     const last = LOOKED_AT - LIMITS.clockBackMaxMs;
     expect(first(need(send(due(), last)).record).status).toBe('undo_running');
     expect(first(need(send(due(), last - 1)).record).undo?.problem?.code).toBe('undo.too_late');
+  });
+});
+
+describe('what lets an undo go out', () => {
+  const ran = probing();
+  const seen = (readable: boolean, listed: boolean) => {
+    const step = first(due());
+    const probe = { ...PROBE, holds: false, readable, facts: { 'quarantine.listed': listed } };
+    return undoingAfter(ran, step, probe);
+  };
+
+  it('is a look that could see, and saw otherwise: not one that could not, whatever facts it has', () => {
+    expect(seen(true, false)).not.toBeNull();
+    expect(seen(false, false)).toBeNull();
+    expect(seen(true, true)).toBeNull();
   });
 });
 
@@ -110,5 +125,6 @@ describe('the ledger says of an undo', () => {
       data: { step: 's1', attempt: 'u1', probe },
     });
     expect(entries.slice(1)).toMatchObject(more.map(([kind, data]) => ({ kind, by: TAGOUT, data })));
+    for (const { sentence } of entries.slice(1)) expect(sentence).toMatch(/^Step 1 had no effect/);
   });
 });
