@@ -51,7 +51,7 @@ export function withCodes({ press, forms, acknowledge, has }: Hands, phones: Pho
     if (first !== undefined && first.request !== request) {
       if (first.again) return;
       const values = (form: OpenModal) => (saysNo(form) ? null : typed('code', first.code));
-      first.again = await forms.further(`again ${button.value}`, { person: AVERY, callbackId: 'code', open, values });
+      first.again = await forms.further(`again ${button.value}`, { person: AVERY, callbackId: 'code', button, open, values });
       return;
     }
     const done = { person: AVERY, incident, action: 'approve', about: request, allowed: true } as const;
@@ -71,7 +71,7 @@ export function withCodes({ press, forms, acknowledge, has }: Hands, phones: Pho
       used.set(incident, { request, code, again: false });
       return typed('code', code);
     };
-    if (await forms.further(button.value, { person: AVERY, callbackId: 'code', open, values })) acknowledge(done);
+    if (await forms.further(button.value, { person: AVERY, callbackId: 'code', button, open, values })) acknowledge(done);
   });
 
   const lee = onButtons('break_glass_code', async ({ incident, card, button }) => {
@@ -79,7 +79,7 @@ export function withCodes({ press, forms, acknowledge, has }: Hands, phones: Pho
     const done = { person: LEE, incident, action: 'approve', about: request, allowed: true } as const;
     if (used.get(incident)?.again !== true || has(done)) return;
     const open = () => press(LEE, card, button);
-    if (await forms.further(`glass ${button.value}`, { person: LEE, callbackId: 'code', open, values: glass }))
+    if (await forms.further(`glass ${button.value}`, { person: LEE, callbackId: 'code', button, open, values: glass }))
       acknowledge(done);
   });
   return [avery, lee];

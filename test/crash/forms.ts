@@ -1,4 +1,5 @@
 import type { ActAnswer, OpenModal } from '../../src/local/api.ts';
+import type { Button } from './hands.ts';
 import type { World } from './world.ts';
 
 /** A form that somebody opens for one purpose. */
@@ -6,6 +7,8 @@ export interface Errand {
   readonly person: string;
   /** By which the form is known when it is there. One that is still being filled has another. */
   readonly callbackId: string;
+  /** The button that it stands behind, if any: somebody with two incidents must not fill in the form of the other one. */
+  readonly button?: Button;
   readonly open: () => Promise<ActAnswer>;
   /** What is typed into it; null closes it, as there was only something to read. */
   readonly values: (form: OpenModal) => Values | null;
@@ -37,9 +40,9 @@ export function createForms(world: World): Forms {
   };
 
   return {
-    further: async (purpose, { person, callbackId, open, values }) => {
+    further: async (purpose, { person, callbackId, button, open, values }) => {
       const form = await inFront(person);
-      if (form !== null && callbackOf(form) === callbackId) return send(form, values(form));
+      if (form !== null && isFor(form, callbackId, button)) return send(form, values(form));
       const last = pressed.get(purpose);
       if (last !== undefined && Date.now() < last.at + last.patienceMs) return false;
       // One that nobody filled, or of an errand before.
@@ -52,7 +55,15 @@ export function createForms(world: World): Forms {
   };
 }
 
-const callbackOf = ({ view }: OpenModal): unknown => (view as { readonly callback_id?: unknown }).callback_id;
+function isFor({ view }: OpenModal, callbackId: string, button: Button | undefined): boolean {
+  const form = view as { readonly callback_id?: string; readonly private_metadata?: string };
+  if (form.callback_id !== callbackId) return false;
+  // What only shows something carries nothing.
+  if (button === undefined || !form.private_metadata) return true;
+  const { i: incident, s: step } = JSON.parse(button.value) as { readonly i: string; readonly s?: string };
+  const carried = form.private_metadata;
+  return carried.includes(`"${incident}"`) && (step === undefined || carried.includes(`"${step}"`));
+}
 
 /** A field of text as Slack sends it. */
 export const typed = (name: string, value: string): Values => ({ [name]: { [name]: { type: 'plain_text_input', value } } });

@@ -36,7 +36,7 @@ export function confirming({ press, acknowledge, has, forms }: Hands): Habit {
     const done: Acknowledged = { person: ROBIN, incident, action: 'manual_done', about, allowed: true };
     if (has(done)) return;
     const open = () => press(ROBIN, card, button);
-    const errand = { person: ROBIN, callbackId: 'manual_done', open, values: () => ({}) };
+    const errand = { person: ROBIN, callbackId: 'manual_done', button, open, values: () => ({}) };
     if (await forms.further(button.value, errand)) acknowledge(done);
   });
 }

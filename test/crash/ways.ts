@@ -13,7 +13,7 @@ export function rejecting({ press, forms, acknowledge, hasAny }: Hands): Habit {
   return onButtons('reject', async ({ incident, card, button }) => {
     if (hasAny(incident, 'reject')) return;
     const open = () => press(AVERY, card, button);
-    if (await forms.further(button.value, { person: AVERY, callbackId: 'reject', open, values: because }))
+    if (await forms.further(button.value, { person: AVERY, callbackId: 'reject', button, open, values: because }))
       acknowledge({ person: AVERY, incident, action: 'reject', about: requestOf(button), allowed: true });
   });
 }
@@ -24,7 +24,8 @@ export function breakingGlass({ press, forms, acknowledge, has }: Hands): Habit 
     const done = { person: LEE, incident, action: 'approve', about: requestOf(button), allowed: true } as const;
     if (has(done)) return;
     const open = () => press(LEE, card, button);
-    if (await forms.further(button.value, { person: LEE, callbackId: 'break_glass', open, values: because })) acknowledge(done);
+    if (await forms.further(button.value, { person: LEE, callbackId: 'break_glass', button, open, values: because }))
+      acknowledge(done);
   });
 }
 
@@ -43,7 +44,7 @@ export function stopping({ press, forms, acknowledge, hasAny }: Hands, when: Whe
     if (hasAny(incident, 'stop') || !when(incident, state)) return;
     await onButtons('stop', async ({ card, button }) => {
       const open = () => press(ROBIN, card, button);
-      if (await forms.further(button.value, { person: ROBIN, callbackId: 'stop', open, values: because }))
+      if (await forms.further(button.value, { person: ROBIN, callbackId: 'stop', button, open, values: because }))
         acknowledge({ person: ROBIN, incident, action: 'stop', about: '', allowed: true });
     })(incident, state);
   };
