@@ -156,10 +156,13 @@ function codeOf({ fileName, location: { start, end } }: Mutant): string {
   return cut.join(' ');
 }
 
+/** What stands there instead, on one line as well. */
+const insteadOf = ({ replacement }: Mutant): string => replacement.replaceAll(/\s+/g, ' ');
+
 const nameOf = ({ fileName }: Mutant): string => relative(root, fileName);
 
 function isAbout({ file, code, beside = '', instead }: Equivalent, mutant: Mutant): boolean {
-  if (file !== nameOf(mutant) || instead !== mutant.replacement || code !== codeOf(mutant)) return false;
+  if (file !== nameOf(mutant) || instead !== insteadOf(mutant) || code !== codeOf(mutant)) return false;
   const line = readFileSync(mutant.fileName, 'utf8').split('\n')[mutant.location.start.line - 1] ?? '';
   return line.includes(beside);
 }
@@ -191,8 +194,8 @@ function scoreOf(mutants: readonly Mutant[]): string {
 }
 
 function lineOf(mutant: Mutant): string {
-  const { location, replacement, status } = mutant;
-  const what = `${codeOf(mutant)}  ->  ${replacement.replaceAll(/\s+/g, ' ')}`;
+  const { location, status } = mutant;
+  const what = `${codeOf(mutant)}  ->  ${insteadOf(mutant)}`;
   return `  ${(SHOWN[status] ?? 'no load').padEnd(8)} ${nameOf(mutant)}:${location.start.line}: ${what}`;
 }
 
