@@ -590,4 +590,17 @@ export const EQUIVALENT: readonly Equivalent[] = [
     instead: 'false',
     why: 'For the compiler: a step that is looked at has a plan.',
   },
+  {
+    file: 'src/flow/undoing.ts',
+    code: 'taken?.status',
+    instead: 'taken.status',
+    why: 'For the compiler: whoever has the attempt is there.',
+  },
+  {
+    file: 'src/flow/undoing.ts',
+    code: 'id === step',
+    beside: 'attempt?.id === ran',
+    instead: 'true',
+    why: 'An attempt has an id of its own, which no other step has.',
+  },
 ];
