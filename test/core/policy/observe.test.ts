@@ -39,6 +39,12 @@ describe('what runs without asking', () => {
     }
   });
 
+  it('is refused by a rule under a tier with people, even if one got in', () => {
+    const policy = policyOf({ rules: LOOKS });
+    const asking = { ...policy, rules: policy.rules.map((rule) => ({ ...rule, tier: 'both' })) };
+    expect(mayNotLook(asking, 'observe_device', 'low')).toMatchObject({ code: 'policy.no_look' });
+  });
+
   it('is refused by a rule that looks at how much is hit, even if one got in', () => {
     const policy = policyOf({ rules: LOOKS });
     const never = { ...policy, rules: policy.rules.map((rule) => ({ ...rule, affectsAtLeast: 2 })) };
