@@ -24,9 +24,12 @@ export interface Forms {
 
 /** How long somebody waits for a form before they press again: twice as long each time, so that a slow machine is given its time. */
 const PATIENCE_MS = 2000;
+const PATIENCE_MAX_MS = 30_000;
 
 export function createForms(world: World): Forms {
-  const pressed = new Map<string, { readonly at: number; readonly patienceMs: number }>();
+  /** Somebody does one thing at a time: who turned to the next form meanwhile would close the one before. */
+  const busy = new Map<string, { readonly purpose: string; readonly until: number }>();
+  const patience = new Map<string, number>();
 
   const inFront = async (person: string): Promise<OpenModal | null> =>
     (await world.state()).modals.find(({ persona }) => persona === person) ?? null;
@@ -41,15 +44,23 @@ export function createForms(world: World): Forms {
 
   return {
     further: async (purpose, { person, callbackId, button, open, values }) => {
+      const current = busy.get(person);
+      const isWaiting = current !== undefined && Date.now() < current.until;
+      if (isWaiting && current.purpose !== purpose) return false;
       const form = await inFront(person);
-      if (form !== null && isFor(form, callbackId, button)) return send(form, values(form));
-      const last = pressed.get(purpose);
-      if (last !== undefined && Date.now() < last.at + last.patienceMs) return false;
+      if (form !== null && isFor(form, callbackId, button)) {
+        const isDone = await send(form, values(form));
+        if (isDone) busy.delete(person);
+        return isDone;
+      }
+      if (isWaiting) return false;
       // One that nobody filled, or of an errand before.
       if (form !== null) await world.act({ kind: 'dismiss', persona: person, viewId: form.viewId });
-      const answer = await open();
       // An error is seen at once; nothing at all is waited for.
-      if (answer.ok) pressed.set(purpose, { at: Date.now(), patienceMs: 2 * (last?.patienceMs ?? PATIENCE_MS / 2) });
+      if (!(await open()).ok) return false;
+      const patienceMs = patience.get(purpose) ?? PATIENCE_MS;
+      patience.set(purpose, Math.min(2 * patienceMs, PATIENCE_MAX_MS));
+      busy.set(person, { purpose, until: Date.now() + patienceMs });
       return false;
     },
   };
