@@ -603,4 +603,10 @@ export const EQUIVALENT: readonly Equivalent[] = [
     instead: 'true',
     why: 'An attempt has an id of its own, which no other step has.',
   },
+  {
+    file: 'src/core/guard/looks.ts',
+    code: 'action !== null',
+    instead: 'true',
+    why: 'For the compiler: null is no action that only reads.',
+  },
 ];

@@ -127,4 +127,9 @@ describe('a device is looked at once at a time', () => {
     expect(codes([look, isolate, { ...look, after: [1] }])).toEqual([]);
     expect(codes([look, { ...look, device: 'plc-7', title: 'Ask about Press PLC' }])).toEqual([]);
   });
+
+  it('two looks at nothing lack their devices, and are not said to look at the same one', () => {
+    const blind = { ...look, device: null };
+    expect(codes([blind, blind])).toEqual(['guard.no_device 0', 'guard.no_device 1']);
+  });
 });
