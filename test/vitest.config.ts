@@ -8,8 +8,8 @@ const REAL_PART_TIMEOUT_MS = 60_000;
 export default defineConfig({
   ...shared,
   test: {
-    // Two workers: the machine this is sized for has two cores, and embedded databases do not share them well.
-    maxWorkers: 2,
+    // One more than the cores of the machine this is sized for: tests with real parts wait for them a good part of their time.
+    maxWorkers: 3,
     projects: [
       {
         ...shared,
