@@ -1,18 +1,14 @@
 import { describePlots } from './plots.ts';
+import { stoppedInTime } from './ways.ts';
 
 describePlots('killed before or after a commit', [
   {
-    peopleWait: true,
+    ...stoppedInTime,
     points: [
       'before commit incident.opened',
       'after commit incident.opened',
       'before commit draft.found',
       'after commit draft.found',
-    ],
-  },
-  {
-    peopleWait: true,
-    points: [
       'before commit draft.proposed',
       'after commit draft.proposed',
       'before commit playbook.accepted',

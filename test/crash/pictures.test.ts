@@ -5,11 +5,11 @@ import { createPeople } from './people.ts';
 import { describePlots } from './plots.ts';
 import { startRig, type Rig } from './rig.ts';
 import { alertAbout, fire, live, PATIENCE_MS } from './story.ts';
-import { stopping, whenOffered } from './ways.ts';
+import { stoppedInTime } from './ways.ts';
 
 describePlots('killed around the picture of a run', [
   {
-    peopleWait: true,
+    ...stoppedInTime,
     points: [
       'before draw',
       'before slack files.getUploadURLExternal',
@@ -25,8 +25,6 @@ describePlots('killed around the picture of a run', [
       'before slack files.delete',
       'after slack files.delete',
     ],
-    habits: (hands) => [stopping(hands, whenOffered('approve'))],
-    ends: { how: 'stopped', counts: { 'step.dispatched': 0 } },
   },
 ]);
 
@@ -47,11 +45,7 @@ describe('the process that draws', () => {
     await expect.poll(async () => shownFiles(await rig.world.state()).length, { timeout: PATIENCE_MS }).toBe(1);
     const before = shownFiles(await rig.world.state());
     process.kill(second, 'SIGKILL');
-    await live(
-      rig,
-      [incident],
-      createPeople(rig.world, (hands) => [stopping(hands, whenOffered('approve'))]),
-    );
+    await live(rig, [incident], createPeople(rig.world, stoppedInTime.habits));
     const after = shownFiles(await rig.world.state());
     expect(after).toHaveLength(1);
     expect(after).not.toEqual(before);

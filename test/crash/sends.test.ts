@@ -1,8 +1,9 @@
 import { describePlots } from './plots.ts';
+import { stoppedInTime } from './ways.ts';
 
 describePlots('killed before or after a call to Slack, GitHub or the model', [
   {
-    peopleWait: true,
+    ...stoppedInTime,
     points: [
       'before model answer',
       'after model answer',
@@ -11,7 +12,7 @@ describePlots('killed before or after a call to Slack, GitHub or the model', [
     ],
   },
   // The first card, which starts the thread.
-  { peopleWait: true, points: ['after keep intent', 'after slack chat.postMessage'] },
+  { ...stoppedInTime, points: ['after keep intent', 'after slack chat.postMessage'] },
   {
     from: 'contained',
     peopleWait: true,
@@ -39,7 +40,7 @@ describePlots('killed before or after a call to Slack, GitHub or the model', [
   },
   // The first commit of an incident makes its branch and its pull request.
   {
-    peopleWait: true,
+    ...stoppedInTime,
     points: [
       'before github POST git/refs',
       'after github POST git/refs',
@@ -48,7 +49,7 @@ describePlots('killed before or after a call to Slack, GitHub or the model', [
     ],
   },
   {
-    peopleWait: true,
+    ...stoppedInTime,
     points: ['before keep note github', 'after keep note github', 'before keep note history', 'after keep note history'],
   },
   {

@@ -5,7 +5,8 @@ import type { Told } from './wire.ts';
 
 /** One story without a crash, on a slow machine. */
 export const PATIENCE_MS = 150_000;
-const PAUSE_MS = 250;
+/** Each look costs the app something as well. */
+const PAUSE_MS = 400;
 
 let alerts = 0;
 

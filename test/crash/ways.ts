@@ -90,6 +90,13 @@ export function inTurn(first: When, then: When): When {
   };
 }
 
+/** For a story about how an incident begins: it is stopped before anything is approved, and so is short. */
+export const stoppedInTime = {
+  peopleWait: true,
+  habits: (hands: Hands): readonly Habit[] => [stopping(hands, whenOffered('approve'))],
+  ends: { how: 'stopped', counts: { 'step.dispatched': 0 } },
+} as const;
+
 /** Somebody, and nobody before that. */
 export const whoOnce =
   (when: When, person: string): Who =>
