@@ -17,6 +17,7 @@ export interface Claims {
 export const LIVING = 0x7a67_0001;
 export const WORKING = 0x7a67_0002;
 const ALONE = 0x7a67_0003;
+export const STARTING = 0x7a67_0004;
 
 /** Its job comes back in a moment. */
 export class Elsewhere extends Error {

@@ -14,6 +14,11 @@ export interface Database {
   readonly soleOwner: boolean;
   /** A statement, or several without values, outside of any transaction. */
   execute(text: string, values: unknown[] | undefined): Promise<{ rows: unknown[] }>;
+  /**
+   * Around what a start makes and brings up to date. Two processes that do so at once are in each other's way: even with "if not exists",
+   * PostgreSQL refuses one of them.
+   */
+  readonly starting: <T>(work: () => Promise<T>) => Promise<T>;
   /** What `work` asks of the database goes before what others wait for: a person or a detector waits. */
   readonly first: <T>(work: () => Promise<T>) => Promise<T>;
   listen(channel: string, onNotification: (payload: string) => void, onConnected: () => void): Promise<ListenHandle>;

@@ -25,6 +25,8 @@ export async function openEmbedded(dataDir: string, onError: (error: unknown) =>
       backend: 'pglite',
       soleOwner: true,
       execute,
+      // It has one owner.
+      starting: (work) => work(),
       first: lanes.first,
       // On the one session that there is.
       listen: async (channel, onNotification, onConnected) => {

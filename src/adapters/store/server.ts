@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Pool } from 'pg';
 import { LIMITS } from '../../core/limits.ts';
-import { openClaims } from './claims.ts';
+import { openClaims, STARTING } from './claims.ts';
 import type { Database } from './database.ts';
 import { listen } from './listen.ts';
 import { createPrepared } from './prepared.ts';
@@ -40,6 +40,16 @@ export function openServer(databaseUrl: string, onError: (error: unknown) => voi
     backend: 'postgres',
     soleOwner: false,
     execute,
+    starting: (work) =>
+      kysely.connection().execute(async (connection) => {
+        // Of the connection: when this process dies, its successor need not wait.
+        await sql`select pg_advisory_lock(${STARTING}, 0)`.execute(connection);
+        try {
+          return await work();
+        } finally {
+          await sql`select pg_advisory_unlock(${STARTING}, 0)`.execute(connection);
+        }
+      }),
     // There are connections enough.
     first: (work) => work(),
     listen: (channel, onNotification, onConnected) => listen(config, channel, onNotification, onConnected, onError),

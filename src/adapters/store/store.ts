@@ -32,11 +32,13 @@ export async function createStore(options: DatabaseOptions): Promise<Store> {
 
 async function assemble(database: Database, onError: (error: unknown) => void): Promise<Store> {
   const { kysely } = database;
-  await migrate(kysely);
   const room = createRoom(kysely);
   const ambient = createAmbient(database, room.heard);
   const doorbell = createDoorbell();
-  const boss = await startBoss(database, ambient, doorbell, onError);
+  const boss = await database.starting(async () => {
+    await migrate(kysely);
+    return startBoss(database, ambient, doorbell, onError);
+  });
   const claims = await database.claims();
   const orphans = database.soleOwner ? null : watchOrphans(boss, kysely, ambient, onError);
   const jobs = createJobs(boss, kysely, ambient, doorbell, claims);

@@ -29,6 +29,13 @@ export function serverRules(sites: Sites): void {
       await site.remove();
     });
 
+    it('lets several processes start at once on an empty database', async () => {
+      await Promise.all([open(), open(), open()]);
+      const [one, , three] = stores;
+      const { record } = await openNew(one ?? (await open()), 'started together');
+      expect((await three?.load(record.incident.id))?.record.version).toBe(1);
+    });
+
     it('takes updates from several processes at once and loses none', async () => {
       const [one, two] = [await open(), await open()];
       const { record } = await openNew(one, 'replicas');
