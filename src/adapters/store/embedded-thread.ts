@@ -35,8 +35,12 @@ export async function startThread(folder: string, onError: (error: unknown) => v
     onError(error);
     end(new Error('The embedded database broke. Nothing that was committed is lost; start Tagout again.', { cause: error }));
   });
+  let closing = false;
   worker.on('exit', () => {
-    end(new Error('The embedded database has ended.'));
+    const over = new Error('The embedded database has ended.');
+    // When it was asked to, everybody has left before.
+    if (closing) ended ??= over;
+    else end(over);
   });
 
   return {
@@ -46,6 +50,7 @@ export async function startThread(folder: string, onError: (error: unknown) => v
       return session;
     },
     close: async () => {
+      closing = true;
       worker.postMessage(CLOSE);
       await exited;
     },

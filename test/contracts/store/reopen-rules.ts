@@ -41,6 +41,14 @@ export function reopenRules(sites: Sites): void {
       await expect.poll(() => workers.performed, SOON).toEqual([{ kind: 'draft', incident: id, round: 1 }]);
     });
 
+    it('was closed without an error that nobody made', async () => {
+      const errors: unknown[] = [];
+      const store = await createStore({ ...site.options, onError: (error) => errors.push(error) });
+      await openNew(store, 'closing');
+      await store.close();
+      expect(errors).toEqual([]);
+    });
+
     it('was closed only after the running job was done', async () => {
       const store = await open();
       const { record } = await openNew(store, 'running');
