@@ -13,7 +13,7 @@ export interface Database {
   /** True when nobody else can have this database open: then a job that is running at the start belongs to a process that died. */
   readonly soleOwner: boolean;
   /** A statement, or several without values, outside of any transaction. */
-  execute(text: string, values: unknown[] | undefined): Promise<{ rows: unknown[] }>;
+  readonly execute: (text: string, values: unknown[] | undefined) => Promise<{ rows: unknown[] }>;
   /**
    * Around what a start makes and brings up to date. Two processes that do so at once are in each other's way: even with "if not exists",
    * PostgreSQL refuses one of them.

@@ -9,9 +9,14 @@ import { createLanes } from './lanes.ts';
 import { takeOwnership } from './owner.ts';
 import { createPrepared } from './prepared.ts';
 import type { Tables } from './schema.ts';
+import { startUpkeep } from './upkeep.ts';
 
 /** PostgreSQL inside this process, kept in `<dataDir>/db`. One owner at a time: a second process would lose what the first one wrote. */
-export async function openEmbedded(dataDir: string, onError: (error: unknown) => void = () => undefined): Promise<Database> {
+export async function openEmbedded(
+  dataDir: string,
+  onError: (error: unknown) => void = () => undefined,
+  tendEveryMs?: number,
+): Promise<Database> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const ownership = await takeOwnership(dataDir);
   try {
@@ -20,6 +25,7 @@ export async function openEmbedded(dataDir: string, onError: (error: unknown) =>
     const lanes = createLanes();
     const { pool: forKysely, execute } = createPrepared(pool, lanes);
     const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: forKysely }) });
+    const upkeep = startUpkeep(execute, onError, tendEveryMs);
     return {
       kysely,
       backend: 'pglite',
@@ -47,6 +53,7 @@ export async function openEmbedded(dataDir: string, onError: (error: unknown) =>
       claims: () => Promise.resolve(NO_CLAIMS),
       close: async () => {
         try {
+          await upkeep.close();
           await pool.end();
           await thread.close();
         } finally {
