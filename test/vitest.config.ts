@@ -5,6 +5,9 @@ const shared = { root: new URL('..', import.meta.url).pathname };
 /** Real parts take longer than pure ones: an embedded database needs seconds to make its first folder. */
 const REAL_PART_TIMEOUT_MS = 60_000;
 
+/** An empty embedded database to begin with. */
+const DATABASE = 'test/contracts/store/template.ts';
+
 export default defineConfig({
   ...shared,
   test: {
@@ -17,6 +20,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/browser/**', 'test/crash/**', 'test/lab/**', 'test/outages/**', 'test/replicas/**'],
+          globalSetup: [DATABASE],
           testTimeout: REAL_PART_TIMEOUT_MS,
           hookTimeout: REAL_PART_TIMEOUT_MS,
         },
@@ -26,6 +30,7 @@ export default defineConfig({
         test: {
           name: 'lab',
           include: ['test/lab/**/*.test.ts'],
+          globalSetup: [DATABASE],
           testTimeout: 2 * REAL_PART_TIMEOUT_MS,
           hookTimeout: 2 * REAL_PART_TIMEOUT_MS,
         },
@@ -35,7 +40,7 @@ export default defineConfig({
         test: {
           name: 'crash',
           include: ['test/crash/**/*.test.ts'],
-          globalSetup: ['test/crash/setup.ts'],
+          globalSetup: [DATABASE],
           // Half of the time is waiting for a process to come up again.
           maxWorkers: 3,
           // A story gives up by itself before, and says what it waited for.
@@ -59,6 +64,7 @@ export default defineConfig({
         test: {
           name: 'outages',
           include: ['test/outages/**/*.test.ts'],
+          globalSetup: [DATABASE],
           testTimeout: 10 * REAL_PART_TIMEOUT_MS,
           hookTimeout: 4 * REAL_PART_TIMEOUT_MS,
           // An outage is mostly waiting: all of them at once take little longer than one.

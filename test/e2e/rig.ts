@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inject } from 'vitest';
 import { loadPlaybooks, type Playbooks } from '../../src/adapters/files/playbooks.ts';
 import { ADAPTERS, startApp, type Adapters, type App, type AppParts } from '../../src/app.ts';
 import { parseConfig } from '../../src/config.ts';
@@ -70,6 +71,8 @@ const PATIENCE_MS = 45_000;
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const { model = {}, change = (same) => same, make = ADAPTERS } = options;
   const dataDir = await mkdtemp(join(tmpdir(), 'tagout-e2e-'));
+  const database = inject('database');
+  if (database !== undefined) await cp(database, join(dataDir, 'db'), { recursive: true });
   const loaded = await loadPlaybooks('playbooks');
   if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
   const playbooks = change(loaded.value);
