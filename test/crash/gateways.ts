@@ -19,8 +19,10 @@ export interface Gateways {
   readonly list: readonly Gateway[];
   readonly clientKey: string;
   readonly arrived: readonly Arrived[];
-  /** Called with the next batch, before it runs. Then never again. */
-  onNextBatch(hook: () => Fate): void;
+  /** Called with the next batch, or with the nth from now on, before it runs. Then never again. */
+  onNextBatch(hook: () => Fate, nth?: number): void;
+  /** From now on the device has a way around its gateway: it answers in spite of all rules, so that cutting it off has no effect. */
+  letAround(device: string): void;
   isCut(device: string): boolean;
   close(): Promise<void>;
 }
@@ -28,11 +30,22 @@ export interface Gateways {
 export async function startGateways(inventory: Inventory, folder: string): Promise<Gateways> {
   const clientKey = await keepKey(folder, 'client');
   const arrived: Arrived[] = [];
-  let hook: (() => Fate) | null = null;
+  const around = new Set<string>();
+  let hook: { readonly call: () => Fate; left: number } | null = null;
+  const fateOfBatch = (): Fate => {
+    if (hook === null) return 'runs';
+    hook.left -= 1;
+    if (hook.left > 0) return 'runs';
+    const { call } = hook;
+    hook = null;
+    return call();
+  };
   const running = await Promise.all(
     [...inventory.gateways.values()].map(async (gateway) => {
       const devices = [...inventory.devices.values()].filter((device) => device.gateway === gateway.id);
       const simulated = createSimulatedGateway(gateway, devices, null, Date.now);
+      // Has no rules, ever: what it sees of a device is what is to be seen of one that has another way.
+      const open = createSimulatedGateway(gateway, devices, null, Date.now);
       const hostKey = await keepKey(folder, gateway.id);
       const server = await startLabServer({
         hostKey,
@@ -41,12 +54,11 @@ export async function startGateways(inventory: Inventory, folder: string): Promi
         wantedPort: 0,
         onCommand: (line, stdin) => {
           if (line.includes('nft -f')) {
-            const now = hook;
-            hook = null;
-            if (now?.() === 'lost') return Promise.reject(new Error('the gateway went down'));
+            if (fateOfBatch() === 'lost') return Promise.reject(new Error('the gateway went down'));
             arrived.push({ at: Date.now(), gateway: gateway.id, stdin });
           }
-          return Promise.resolve(simulated.answer(line, stdin, Date.now()));
+          const asked = line.split(' ').some((word) => around.has(word)) ? open : simulated;
+          return Promise.resolve(asked.answer(line, stdin, Date.now()));
         },
       });
       const listed: Gateway = { id: gateway.id, host: '127.0.0.1', port: server.port, hostKeys: [hostKey.fingerprint] };
@@ -57,8 +69,11 @@ export async function startGateways(inventory: Inventory, folder: string): Promi
     list: running.map(({ listed }) => listed),
     clientKey: clientKey.private,
     arrived,
-    onNextBatch: (next) => {
-      hook = next;
+    onNextBatch: (call, nth = 1) => {
+      hook = { call, left: nth };
+    },
+    letAround: (id) => {
+      for (const address of inventory.devices.get(id)?.addresses ?? []) around.add(address);
     },
     isCut: (id) => {
       const device = inventory.devices.get(id);

@@ -49,7 +49,7 @@ export interface Staging {
 /** A camera that one approver can cut off. */
 const CAMERA: Device = { id: 'cam-dock-1', address: '10.20.0.11' };
 /** What a kill and the start after it may take on a machine that does much else: ten times what they take on a quiet one. */
-const A_START_MS = 15_000;
+export const A_START_MS = 15_000;
 const DONE: Ending = { how: 'done' };
 
 export function titleOf({ tells, points }: Pick<Plot, 'tells' | 'points'>): string {
@@ -90,11 +90,11 @@ async function runPlot(rig: Rig, plot: Plot): Promise<Story> {
   if (!late) await rig.crashAt(pointsOf(plot));
   const incident = await begins(rig);
   if (late) {
-    await liveUntil(rig, incident, people, () => rig.world.gateways.isCut(about.id));
+    await liveUntil(rig, [incident], people, () => rig.world.gateways.isCut(about.id));
     await settle(rig, incident);
     await rig.crashAt(pointsOf(plot));
     const before = people.acknowledged.length;
-    await liveUntil(rig, incident, people, () => people.acknowledged.length > before);
+    await liveUntil(rig, [incident], people, () => people.acknowledged.length > before);
   }
   if (plot.peopleWait === true) await killedSoOften(rig, deaths, patienceMs);
   const story = (await live(rig, [incident], people, patienceMs)).get(incident);
@@ -113,7 +113,7 @@ async function killedSoOften(rig: Rig, deaths: number, patienceMs: number): Prom
 }
 
 /** Until nobody but people has something to do. */
-async function settle(rig: Rig, incident: string): Promise<void> {
+export async function settle(rig: Rig, incident: string): Promise<void> {
   await expect
     .poll(async () => notYet(await rig.ask(incident), await rig.world.state()), { timeout: PATIENCE_MS })
     .toEqual([OPEN]);

@@ -24,6 +24,7 @@ import { POLICIES } from './policies.ts';
 import { inAHurry, QUICK_SSH } from './quick.ts';
 import { createStillPainter } from './still.ts';
 import { tell } from './telling.ts';
+import { undoingItself } from './undoing.ts';
 import type { Answers, FromProgram, Question, Setup, ToProgram } from './wire.ts';
 
 const points = createCrashPoints(() => process.kill(process.pid, 'SIGKILL'));
@@ -56,14 +57,15 @@ async function start({ env, gateways, sshKey, setup, crash }: Extract<ToProgram,
     const gateway = inventory.gateways.get(id);
     if (gateway !== undefined) moved.set(id, { ...gateway, ...where });
   }
+  const playbooks = {
+    ...loaded.value,
+    policy: POLICIES[setup.policy](policy),
+    inventory: { ...inventory, gateways: moved },
+  };
   const app = await startApp(
     {
       config: { ...configured.config, outside: configured.config.outside },
-      playbooks: inAHurry({
-        ...loaded.value,
-        policy: POLICIES[setup.policy](policy),
-        inventory: { ...inventory, gateways: moved },
-      }),
+      playbooks: inAHurry(setup.undoes === true ? undoingItself(playbooks) : playbooks),
       sshKey,
       host: '127.0.0.1',
       log: {

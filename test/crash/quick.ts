@@ -29,5 +29,6 @@ function hurriedAction(action: ConnectorAction, commandMs: number): ConnectorAct
     requires: { ...action.requires, reads: quick(action.requires.reads) },
     run: quick(action.run),
     probe: { ...action.probe, settleMs: SETTLE_MS, reads: quick(action.probe.reads) },
+    undo: action.undo.kind === 'run' ? { ...action.undo, run: quick(action.undo.run) } : action.undo,
   };
 }

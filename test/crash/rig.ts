@@ -82,7 +82,7 @@ export async function startRig(
     world.gateways.onNextBatch(() => {
       kill();
       return point.at === 'gateway runs' ? 'runs' : 'lost';
-    });
+    }, point.nth);
     return null;
   };
   /** True when this end was asked for. */

@@ -49,7 +49,7 @@ describe('killed around a commit, on a PostgreSQL server', () => {
     const deaths = rig.deaths() + points.length;
     await rig.crashAt(pointsOf({ points }));
     const incident = await fire(rig, alertAbout(address));
-    await liveUntil(rig, incident, people, () => rig.deaths() >= deaths);
+    await liveUntil(rig, [incident], people, () => rig.deaths() >= deaths);
     expect(rig.deaths()).toBe(deaths);
     incidents.push(incident);
   });

@@ -88,11 +88,17 @@ export async function live(
   }
 }
 
-/** Lets people act on one incident until something is so. */
-export async function liveUntil(rig: Rig, incident: string, people: People, isSo: () => boolean): Promise<void> {
-  const giveUp = Date.now() + PATIENCE_MS;
+/** Lets people act on these incidents until something is so. */
+export async function liveUntil(
+  rig: Rig,
+  incidents: readonly string[],
+  people: People,
+  isSo: () => boolean,
+  patienceMs = PATIENCE_MS,
+): Promise<void> {
+  const giveUp = Date.now() + patienceMs;
   while (!isSo()) {
-    await people.turn(incident, await rig.world.state());
+    for (const incident of incidents) await people.turn(incident, await rig.world.state());
     if (Date.now() > giveUp) throw new Error(`what was waited for did not happen\n${rig.log()}`);
     await pause();
   }

@@ -3,7 +3,9 @@ import type { EffectKind } from '../../src/core/effect.ts';
 import type { LedgerEntry } from '../../src/core/ledger.ts';
 import type { Arrived } from './gateways.ts';
 import { cardsOf, picturesOf } from './cards.ts';
+import { dataOf } from './entries.ts';
 import type { Acknowledged } from './hands.ts';
+import { baseless, misplaced } from './sendings.ts';
 import type { Told } from './wire.ts';
 
 /** What must never be, however the process ended. One sentence for each thing that is. */
@@ -15,19 +17,7 @@ export function wrongs(told: Told, arrived: readonly Arrived[]): readonly string
   const macs = record.incident.devices.flatMap(({ mac }) => (mac === null ? [] : [mac]));
   const first = entries[0]?.at ?? 0;
   const own = arrived.filter(({ at, stdin }) => at >= first && macs.some((mac) => stdin.includes(mac)));
-  const attempts = dataOf(entries, 'step.dispatched').map((data) => ({ data, ran: 0 }));
-  for (const batch of own) {
-    // The last attempt that was committed when it arrived.
-    const attempt = attempts.findLast(({ data }) => data.at <= batch.at);
-    if (attempt === undefined) {
-      found.push('a batch arrived at a gateway before any attempt was committed');
-      continue;
-    }
-    attempt.ran += 1;
-    if (attempt.ran > 1) found.push(`attempt ${String(attempt.data['attempt'])} ran ${attempt.ran} times`);
-    const plan = dataOf(entries, 'step.planned').find((planned) => planned['digest'] === attempt.data['digest']);
-    if (!stdinsOf(plan?.['batch']).includes(batch.stdin)) found.push('a batch arrived that is not the planned one');
-  }
+  found.push(...misplaced(entries, own), ...baseless(entries));
   return found;
 }
 
@@ -116,17 +106,6 @@ export function notYet(told: Told, state: WorkspaceState): readonly string[] {
   for (const [queue, depth] of Object.entries(told.depths))
     if (depth > 0 && !LATER.has(queue)) missing.push(`${depth} jobs in ${queue}`);
   return missing;
-}
-
-type Data = Readonly<Record<string, unknown>> & { readonly at: number };
-
-function dataOf(entries: readonly LedgerEntry[], kind: LedgerEntry['kind']): readonly Data[] {
-  return entries.filter((entry) => entry.kind === kind).map(({ data, at }) => ({ ...(data as object), at }));
-}
-
-function stdinsOf(batch: unknown): readonly string[] {
-  const { run = [] } = (batch ?? {}) as { readonly run?: readonly { readonly stdin: string }[] };
-  return run.map(({ stdin }) => stdin);
 }
 
 const canonical = (blocks: readonly unknown[]): string => JSON.stringify(blocks);

@@ -18,6 +18,8 @@ export interface Setup {
   readonly policy: PolicyName;
   /** `drawn` in a process of its own, as in earnest; else always the same one, which costs nothing. */
   readonly pictures: 'drawn' | 'still';
+  /** An isolation that plainly has no effect is undone by itself: the operator's connector and policy say so. */
+  readonly undoes?: true;
 }
 
 /** What the process is asked by its test. It has no answer when it is killed meanwhile. */
