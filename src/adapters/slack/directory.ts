@@ -38,8 +38,9 @@ const NAME_CHARS = 80;
 const MembersAnswer = z.object({ users: z.array(z.string()) });
 
 export function createDirectory(web: Web, now: () => number): Directory {
-  const self = createCache(now, async () => Self.parse(await web.auth.test()));
-  const person = createCache(now, async (id): Promise<Person> => {
+  const clocks = { wall: now, elapsed: () => performance.now() };
+  const self = createCache(clocks, async () => Self.parse(await web.auth.test()));
+  const person = createCache(clocks, async (id): Promise<Person> => {
     const { team_id: ours } = await self('self');
     try {
       const { user } = UserAnswer.parse(await web.users.info({ user: id }));
@@ -52,7 +53,7 @@ export function createDirectory(web: Web, now: () => number): Directory {
     }
   });
   const members = createCache(
-    now,
+    clocks,
     async (usergroup) => MembersAnswer.parse(await web.usergroups.users.list({ usergroup })).users,
   );
   return { person, members, self: () => self('self') };
