@@ -27,7 +27,7 @@ export const LOOKS: Readonly<Record<StepStatus, Look>> = {
   looking: { sign: '◉', words: 'Looking, read only', group: 'moving' },
   pending: { sign: '◔', words: 'Waits for approval', group: 'people' },
   open: { sign: '☐', words: 'Work for a person', group: 'people' },
-  expired: { sign: '◷', words: 'Not answered in time', group: 'people' },
+  expired: { sign: '◷', words: 'Ran out of time', group: 'people' },
   held: { sign: '‖', words: 'Approved, held a moment', group: 'moving' },
   approved: { sign: '✓', words: 'Approved, starts now', group: 'moving' },
   running: { sign: '▶', words: 'Running', group: 'moving' },

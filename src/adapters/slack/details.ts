@@ -1,3 +1,4 @@
+import { lapsed } from '../../core/advance/lapsed.ts';
 import { READ_ONLY_ACTIONS, type PlaybookStep, type StepId } from '../../core/playbook.ts';
 import type { Batch, Check, Facts, Observation, Plan } from '../../core/plan.ts';
 import { ruleSentences } from '../../core/policy/words.ts';
@@ -133,12 +134,16 @@ export function incidentDetails(record: IncidentRecord): readonly Block[] {
 
 function outputs(state: StepRecord): readonly Block[] {
   const { report, probe, confirmed } = state;
-  const decisions = state.decisions.flatMap((one) =>
-    long(
-      `${one.verdict === 'approve' ? 'Approved' : 'Rejected'} by ${personWords(one.name, one.by)}${one.breakGlass === true ? ' alone, by break-glass' : ''}`,
-      one.reason === '' ? 'No reason was given.' : one.reason,
+  const gone = lapsed(state);
+  const decisions = [
+    ...state.decisions.flatMap((one) =>
+      long(
+        `${one.verdict === 'approve' ? 'Approved' : 'Rejected'} by ${personWords(one.name, one.by)}${one.breakGlass === true ? ' alone, by break-glass' : ''}`,
+        one.reason === '' ? 'No reason was given.' : one.reason,
+      ),
     ),
-  );
+    ...(gone === null ? [] : [paragraph(text(gone))]),
+  ];
   if (confirmed !== null) {
     return [
       ...decisions,

@@ -1,9 +1,10 @@
 import type { Decision } from '../../core/approval.ts';
+import { lapsed, ranOut } from '../../core/advance/lapsed.ts';
 import { READ_ONLY_ACTIONS, type PlaybookStep } from '../../core/playbook.ts';
 import type { IncidentRecord, StepRecord } from '../../core/record.ts';
 import { assertNever } from '../../core/result.ts';
 import type { Block, Run } from './limits.ts';
-import { brief, listed, moment, paragraph, text, titled } from './pieces.ts';
+import { bold, brief, listed, moment, paragraph, text, titled } from './pieces.ts';
 import { asking, holding } from './step_asking.ts';
 import { haltedUndo, undoing, undone } from './step_undo.ts';
 import { count, duration, personWords, probeTitle } from './words.ts';
@@ -72,14 +73,7 @@ function now(record: IncidentRecord, step: PlaybookStep, state: StepRecord): rea
     case 'rejected':
       return [paragraph(text('Nothing ran.'))];
     case 'expired':
-      return [
-        titled(
-          'Nothing ran',
-          text('Not enough people decided'),
-          ...(state.request === null ? [] : [text(' until '), moment(state.request.expiresAt)]),
-          text('. Silence is no approval and no rejection. A responder can ask again.'),
-        ),
-      ];
+      return [titled('Nothing ran', ...over(state))];
     case 'failed':
       return [...ran(state), ...probed(state), ...undone(state)];
     case 'unknown':
@@ -105,6 +99,26 @@ function now(record: IncidentRecord, step: PlaybookStep, state: StepRecord): rea
   }
 }
 
+/** Silence is told apart from an approval that came too late to be sent: whoever gave it must not read that they did not answer. */
+function over(state: StepRecord): readonly Run[] {
+  const until = state.request === null ? [] : [text(' on '), moment(state.request.expiresAt)];
+  return ranOut(state)
+    ? [
+        text('Enough people approved, and the approval ran out'),
+        ...until,
+        text(' before it could be sent. A responder can ask again.'),
+      ]
+    : [
+        text(
+          state.decisions.length === 0
+            ? 'Nobody decided, and the time to do so ended'
+            : 'Too few approved, and the time to do so ended',
+        ),
+        ...until,
+        text('. Silence is no approval and no rejection. A responder can ask again.'),
+      ];
+}
+
 function decided(state: StepRecord): readonly Block[] {
   if (state.decisions.length === 0) return [];
   const rows = state.decisions.map((one): readonly Run[] => [
@@ -112,7 +126,11 @@ function decided(state: StepRecord): readonly Block[] {
     moment(one.at),
     text(`${careOf(one)}${one.reason === '' ? '.' : `. Reason: ${brief(one.reason, WEIGHT.sentence, IN_DETAILS)}`}`),
   ]);
-  return [listed('Decisions', rows, WEIGHT.decisions, IN_DETAILS)];
+  const gone = lapsed(state);
+  return [
+    listed('Decisions', rows, WEIGHT.decisions, IN_DETAILS),
+    ...(gone === null ? [] : [paragraph(bold(gone, IN_DETAILS))]),
+  ];
 }
 
 function verdictOf({ verdict, breakGlass }: Decision): string {

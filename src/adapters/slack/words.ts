@@ -37,7 +37,7 @@ export const STATUS_WORDS: Readonly<Record<StepStatus, string>> = {
   open: '☐ Work for a person',
   done: '✔ Done',
   rejected: '✕ Rejected',
-  expired: '⧖ Not answered in time',
+  expired: '⧖ Ran out of time',
   failed: '! Failed',
   unknown: '? Nobody can say whether it ran',
   undo_due: '↩ No effect, is undone now',

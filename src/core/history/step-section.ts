@@ -1,3 +1,4 @@
+import { lapsed } from '../advance/lapsed.ts';
 import { commandLine } from '../connector/quote.ts';
 import type { Decision } from '../approval.ts';
 import type { Command, Observation, Plan } from '../plan.ts';
@@ -92,6 +93,7 @@ function decisions(record: StepRecord): string {
     return blocks(
       'Decided:',
       table(['When', 'Who', 'Verdict', 'Spoke for', 'Took', 'Read the details', 'Reason'], record.decisions.map(decisionRow)),
+      text(lapsed(record) ?? ''),
       shortageOf(record),
     );
   }

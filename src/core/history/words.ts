@@ -35,7 +35,7 @@ const STATUSES = {
   open: { sentence: 'waits for a person to do it and confirm', settled: false },
   done: { sentence: 'is done', settled: true },
   rejected: { sentence: 'was rejected', settled: true },
-  expired: { sentence: 'was not decided in time and can be asked again', settled: false },
+  expired: { sentence: 'ran out of time and can be asked again', settled: false },
   failed: { sentence: 'failed and needs a person', settled: false },
   unknown: { sentence: 'may or may not have run: a person must look', settled: false },
   undo_due: { sentence: 'had no effect and is about to be undone', settled: false },
