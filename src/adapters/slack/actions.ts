@@ -7,7 +7,7 @@ import { showDetails, turnPage } from './details_view.ts';
 import type { Modal } from './limits.ts';
 import { breakGlassModal, manualModal, rejectModal, stopModal } from './modals.ts';
 import { actionItemId, ActionPayload, actorOf } from './payload.ts';
-import { AgainRef, AskingRef, IncidentRef, PageRef, parseRef, StepRef } from './refs.ts';
+import { AgainRef, AskingRef, IncidentRef, PageRef, parseRef, RejectRef, StepRef } from './refs.ts';
 import { openView } from './views.ts';
 
 /** Presses of buttons. A press that decides something is one local append, then the answer to Slack, and nothing else. */
@@ -31,7 +31,7 @@ export function registerActions(app: App, context: SlackContext): void {
     await keep(context, payload, { kind: 'ask_again', incident: ref.i, step: ref.s, request: ref.r, ...actorOf(payload) });
     await ack();
   });
-  opens(app, context, 'reject', AskingRef, (ref) => rejectModal(ref, ref.s));
+  opens(app, context, 'reject', RejectRef, (ref) => rejectModal(ref, ref.s, ref.w === 1));
   opens(app, context, 'break_glass', AskingRef, (ref) => breakGlassModal(ref, ref.s));
   opens(app, context, 'manual_done', StepRef, (ref) => manualModal(ref, ref.s));
   opens(app, context, 'stop', IncidentRef, (ref) => stopModal(ref));

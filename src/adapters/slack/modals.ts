@@ -31,7 +31,11 @@ export function field(
   };
 }
 
-export function rejectModal(ref: object, step: string): Modal {
+const REOPENS =
+  'The step does not run. Your reason goes to the drafter, and a new draft is written, unless something was approved or sent meanwhile: then the rejection is final.';
+const FINAL = 'A rejection is final: this step does not run, and nothing that waits behind it does.';
+
+export function rejectModal(ref: object, step: string, isReopening: boolean): Modal {
   return {
     type: 'modal',
     callback_id: 'reject',
@@ -40,11 +44,12 @@ export function rejectModal(ref: object, step: string): Modal {
     submit: plain('Reject'),
     close: plain('Back'),
     blocks: [
+      paragraph(text(isReopening ? REOPENS : FINAL)),
       field('reason', 'Why not?', {
         max: LIMITS.reasonMaxChars,
         multiline: true,
         optional: false,
-        hint: 'Everybody in the thread and in the history can read it. A rejected step does not run.',
+        hint: 'Everybody in the thread and in the history can read it.',
       }),
     ],
   };

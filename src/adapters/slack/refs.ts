@@ -11,6 +11,8 @@ const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** One asking: incident, step, request, digest. Also to take an approval of it back, and for break-glass. */
 export const AskingRef = z.strictObject({ i: incident, s: step, r: request, d: digest });
+/** The same to reject it; `w`: a new draft would follow, as the card said. It chooses the form's words and decides nothing. */
+export const RejectRef = z.strictObject({ ...AskingRef.shape, w: z.literal(1).optional() });
 /** A form for a one-time code: who opened it, for what, and every step that it may approve. */
 export const CodeRef = z.strictObject({
   i: incident,

@@ -1,6 +1,7 @@
+import { reopens } from '../../core/advance/reopen.ts';
 import { progressWords, stepProgress } from '../../core/judge/progress.ts';
 import type { ApprovalRule } from '../../core/plan.ts';
-import type { ApprovalRequest, StepRecord } from '../../core/record.ts';
+import type { ApprovalRequest, IncidentRecord, StepRecord } from '../../core/record.ts';
 import type { Block } from './limits.ts';
 import { bold, brief, moment, paragraph, text, titled } from './pieces.ts';
 import { count, duration } from './words.ts';
@@ -10,8 +11,13 @@ const IN_DETAILS = 'press Details';
 const NAMES = 160;
 const SENTENCE = 400;
 
+const REOPENS = 'A rejection sends its reason to the drafter, and a new draft is written.';
+/** Where the rule would have it otherwise: what people have agreed to, or what has run, is not drafted anew. */
+const FINAL =
+  'A rejection is final by now and ends what waits behind it: a new draft is written only while nothing was decided or sent.';
+
 /** How far an asking is: what is needed, who may give it, who gave it, until when, and what could keep it from ever being complete. */
-export function asking(state: StepRecord): readonly Block[] {
+export function asking(record: IncidentRecord, state: StepRecord): readonly Block[] {
   const { plan, request } = state;
   const progress = stepProgress(state);
   if (plan === null || request === null || progress === null) return [];
@@ -23,7 +29,7 @@ export function asking(state: StepRecord): readonly Block[] {
       'Who may approve',
       text(`${whoMay(rule, request)}. ${needed}, ${brief(progressWords(progress), SENTENCE / 2, IN_DETAILS)}.`),
     ),
-    ...conditions(rule),
+    ...conditions(rule, reopens(record, state.id)),
     titled('Until', moment(request.expiresAt), text('. After that nothing runs; it can be asked again.')),
     ...escalation(rule, request),
   ];
@@ -52,7 +58,7 @@ function whoMay(rule: ApprovalRule, request: ApprovalRequest): string {
 }
 
 /** What the rule asks for besides people, each in a sentence; nothing where it asks for nothing. */
-function conditions(rule: ApprovalRule): readonly Block[] {
+function conditions(rule: ApprovalRule, isReopening: boolean): readonly Block[] {
   const sentences = [
     ...(rule.raised === true ? ['Nothing can undo this step, so a stricter rule applies than to others of its kind.'] : []),
     ...(rule.affects === undefined ? [] : [`It hits ${rule.affects} devices and functions, and the policy looks at that.`]),
@@ -65,7 +71,7 @@ function conditions(rule: ApprovalRule): readonly Block[] {
       : [
           `In an emergency named people may approve alone; what has not started ${duration(rule.breakGlass.maxMs)} after that is void.`,
         ]),
-    ...(rule.rejection === undefined ? [] : ['A rejection sends its reason to the drafter, and a new draft is written.']),
+    ...(rule.rejection === undefined ? [] : [isReopening ? REOPENS : FINAL]),
   ];
   return sentences.length === 0 ? [] : [titled('The policy asks', text(sentences.join(' ')))];
 }

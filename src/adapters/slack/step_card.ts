@@ -1,3 +1,4 @@
+import { reopens } from '../../core/advance/reopen.ts';
 import { READ_ONLY_ACTIONS, type PlaybookStep } from '../../core/playbook.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { IncidentRecord, StepRecord, StepStatus } from '../../core/record.ts';
@@ -163,11 +164,9 @@ function consequences(plan: Plan): readonly Block[] {
 }
 
 /** Buttons only where a press can still change something; Details wherever there is a plan or an observation to read. */
-function stepButtons(
-  { incident: { id: incident }, draft }: IncidentRecord,
-  state: StepRecord,
-  isLook: boolean,
-): readonly Block[] {
+function stepButtons(record: IncidentRecord, state: StepRecord, isLook: boolean): readonly Block[] {
+  const { draft } = record;
+  const incident = record.incident.id;
   const details =
     state.plan === null && state.observation === undefined
       ? []
@@ -175,7 +174,11 @@ function stepButtons(
   const again = (label: string) => button('ask_again', label, { i: incident, s: state.id, r: state.request?.id ?? '' });
   switch (state.status) {
     case 'pending':
-      return row(state.id, [...deciding(incident, state), ...takingBack(incident, state), ...details]);
+      return row(state.id, [
+        ...deciding(incident, state, reopens(record, state.id)),
+        ...takingBack(incident, state),
+        ...details,
+      ]);
     case 'held':
     case 'approved':
       return row(state.id, [...takingBack(incident, state), ...details]);
@@ -200,7 +203,7 @@ function row(id: string, all: readonly Button[]): readonly Block[] {
 }
 
 /** Buttons for those who have not decided. Slack shows the same to everybody; who may is judged when they press. */
-function deciding(incident: string, state: StepRecord): readonly Button[] {
+function deciding(incident: string, state: StepRecord, isReopening: boolean): readonly Button[] {
   const asking = askingOf(incident, state);
   if (asking === null) return [];
   const { stepUp, breakGlass } = state.plan?.batch.rule ?? {};
@@ -208,7 +211,7 @@ function deciding(incident: string, state: StepRecord): readonly Button[] {
   const [how, label] = stepUp === true ? ['_code', 'Approve with a code'] : ['', 'Approve'];
   const glass = breakGlass === undefined ? [] : [button(`break_glass${how}`, 'Break glass', asking, 'danger')];
   const approve = button(`approve${how}`, label, asking, 'primary');
-  return [approve, button('reject', 'Reject', asking, 'danger'), ...glass];
+  return [approve, button('reject', 'Reject', isReopening ? { ...asking, w: 1 } : asking, 'danger'), ...glass];
 }
 
 /** For whoever approved: until something goes out they may change their mind. */

@@ -52,7 +52,7 @@ function now(record: IncidentRecord, step: PlaybookStep, state: StepRecord): rea
         ),
       ];
     case 'pending':
-      return asking(state);
+      return asking(record, state);
     case 'held':
       return holding(state);
     case 'approved':

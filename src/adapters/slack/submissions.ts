@@ -8,13 +8,13 @@ import type { InboxBody } from '../../ports.ts';
 import type { SlackContext } from './context.ts';
 import { noteModal } from './modals.ts';
 import { actorOf, fieldOf, submissionItemId, SubmissionPayload } from './payload.ts';
-import { AskingRef, IncidentRef, parseRef, StepRef } from './refs.ts';
+import { AskingRef, IncidentRef, parseRef, RejectRef, StepRef } from './refs.ts';
 import { checkedModal } from './views.ts';
 
 /** Forms that were sent. What is wrong with one is said beside its field, in the answer to Slack; what is right is one append. */
 export function registerSubmissions(app: App, context: SlackContext): void {
   on(app, context, 'reject', (payload) =>
-    about(payload, AskingRef, (ref) =>
+    about(payload, RejectRef, (ref) =>
       needed(payload, 'reason', 'Please write why, so that the draft can become better.', (reason) => ({
         kind: 'click',
         click: { verdict: 'reject', incident: ref.i, step: ref.s, request: ref.r, digest: ref.d, ...actorOf(payload), reason },

@@ -19,7 +19,9 @@ export function ruleSentences(rule: ApprovalRule): readonly string[] {
       ? []
       : [`A complete approval waits ${holdMs / 1000} s before anything runs, and can be taken back.`]),
     ...(undo === undefined ? [] : [UNDO]),
-    rejection === 'reopens' ? 'A rejection sends its reason to the drafter for a new draft.' : 'A rejection is final.',
+    rejection === 'reopens'
+      ? 'While nothing was decided or sent yet, a rejection sends its reason to the drafter for a new draft; after that it is final.'
+      : 'A rejection is final.',
     ...(breakGlass === undefined
       ? []
       : [

@@ -11,7 +11,7 @@ const Trigger = z.object({ trigger_id: z.string() });
 const asking = { i: INCIDENT, s: 's1', r: 'R-1', d: plan().digest };
 
 it.each([
-  ['reject', asking, 'Reject step 1'],
+  ['reject', asking, 'A rejection is final'],
   ['stop', { i: INCIDENT }, 'Steps that have not started will not run'],
   ['manual_done', { i: INCIDENT, s: 's2', n: 1 }, 'You confirm with your name'],
   ['details', { i: INCIDENT, s: 's1', p: 0 }, 'What must be true before it starts'],
