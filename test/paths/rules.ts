@@ -29,7 +29,8 @@ export const RULES: readonly Rule[] = [
   { ...COMMON, quorum: 1, oneFromEach: [], holdMs: 60_000, rejection: 'reopens', stepUp: true },
   { ...COMMON, quorum: 2, oneFromEach: EACH, holdMs: 0, rejection: 'reopens', breakGlassMs: 5 * 60_000 },
   { ...COMMON, quorum: 2, oneFromEach: EACH, holdMs: 60_000, rejection: 'final', stepUp: true, breakGlassMs: 15 * 60_000 },
-  // Late holds: an approval may be complete when the asking is nearly over, and longer than break-glass lives.
+  // Late holds: an approval may be complete when the asking is nearly over. And no start takes a hold that is longer than break-glass lives, but
+  // what was asked under such a rule by an older version has an end all the same.
   { ...COMMON, quorum: 2, oneFromEach: [], holdMs: 12 * 60_000, rejection: 'final', breakGlassMs: 5 * 60_000 },
 ];
 

@@ -50,7 +50,7 @@ function follow(
         ? unmoved(record)
         : move(takenBack(record, id), { type: `${id}.withdrawn` }, ids);
     case 'approved': {
-      const ready = limited(record, id, ids);
+      const ready = limited(record, id);
       const hold = (stepOf(record, id).plan?.batch.rule.holdMs ?? 0) > 0;
       const event = { type: `${id}.approved`, hold, ...covering(ready.record, id, roster) } as const;
       // The machine counts for itself: below the quorum it does not move, and the decision is kept.

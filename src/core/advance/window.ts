@@ -7,24 +7,22 @@ import { stepOf, TAGOUT, withStep, type Change, type Requests } from './change.t
 
 /**
  * The time in which an approval is live. It ends with the asking; break-glass makes it shorter, and a hold longer, or nothing could be sent
- * after a hold that began late.
+ * after a hold that began late. No hold makes the time of break-glass longer.
  */
 
 /** What was approved by break-glass must start soon. Every other approval keeps the time that the asking has. */
-export function limited(record: IncidentRecord, id: StepId, { now }: Requests): Pick<Change, 'record' | 'effects'> {
-  const { step, request, rule } = asked(stepOf(record, id));
-  const alone = approvalsOf(step).some(({ breakGlass }) => breakGlass === true);
-  const end = now + (rule.breakGlass?.maxMs ?? 0);
-  if (!alone || end >= request.expiresAt) return { record, effects: [] };
-  return ending(record, id, { ...request, expiresAt: end });
+export function limited(record: IncidentRecord, id: StepId): Pick<Change, 'record' | 'effects'> {
+  const { step, request } = asked(stepOf(record, id));
+  const end = endOfBox(step);
+  return end < request.expiresAt ? ending(record, id, { ...request, expiresAt: end }) : { record, effects: [] };
 }
 
 /** Opens the hold: nothing goes out before it is over, and whoever approved may take that back. */
 export function held({ record, entries, effects }: Change, id: StepId, { now }: Requests): Change {
-  const { request, rule } = asked(stepOf(record, id));
+  const { step, request, rule } = asked(stepOf(record, id));
   const holdMs = rule.holdMs ?? 0;
   const heldUntil = now + holdMs;
-  const expiresAt = Math.max(request.expiresAt, heldUntil + LIMITS.holdGraceMs);
+  const expiresAt = Math.max(request.expiresAt, Math.min(heldUntil + LIMITS.holdGraceMs, endOfBox(step)));
   const open = ending(record, id, { ...request, heldUntil, expiresAt });
   return {
     record: open.record,
@@ -45,11 +43,18 @@ export function held({ record, entries, effects }: Change, id: StepId, { now }: 
   };
 }
 
-/** The asking goes on as it was before the approval was complete. */
+/** The asking goes on as it was before the approval was complete. An approval by break-glass that somebody else gave keeps its own end. */
 export function takenBack(record: IncidentRecord, id: StepId): IncidentRecord {
-  const { request, rule } = asked(stepOf(record, id));
+  const { step, request, rule } = asked(stepOf(record, id));
   const { heldUntil: _, ...open } = request;
-  return withStep(record, id, { request: { ...open, expiresAt: request.askedAt + rule.expiresMs } });
+  return withStep(record, id, { request: { ...open, expiresAt: Math.min(request.askedAt + rule.expiresMs, endOfBox(step)) } });
+}
+
+/** By when what was approved by break-glass must have started, counted from that approval. Never, when nobody approved alone. */
+function endOfBox(step: StepRecord): number {
+  const { rule } = asked(step);
+  const alone = approvalsOf(step).filter(({ breakGlass }) => breakGlass === true);
+  return Math.min(...alone.map(({ at }) => at + (rule.breakGlass?.maxMs ?? 0)));
 }
 
 function ending(record: IncidentRecord, id: StepId, request: ApprovalRequest): Pick<Change, 'record' | 'effects'> {

@@ -147,6 +147,39 @@ describe('break-glass', () => {
     expect(request(broken(NOW + HOUR - 1000).record).expiresAt).toBe(NOW + HOUR);
   });
 
+  describe('under a hold', () => {
+    const both = { ...rule, holdMs: 30_000, breakGlass: { group: 'break_glass.users', maxMs: 60_000 } };
+    const breaking = (record: IncidentRecord, now: number): Advance =>
+      push(record, LEE, { verdict: 'break_glass', reason: 'Now.' }, now);
+
+    it('lives for its own time, and not for the longer one that a hold gives to others', () => {
+      const advance = breaking(asked(both), NOW);
+      expect(step(advance)).toMatchObject({ status: 'held', request: { heldUntil: NOW + 30_000, expiresAt: NOW + 60_000 } });
+      expect(effects(advance, 'expire')).toEqual([expect.objectContaining({ at: NOW + 60_000 })]);
+      const { id } = request(advance.record);
+      const open = need(released(advance.record, 's1', id, ids(NOW + 30_000))).record;
+      const plan = planFor('s1', { rule: { ...planFor('s1').batch.rule, ...both } });
+      const start = (now: number) => step(need(dispatchStarted(open, 's1', id, plan, [], MORE, 'a1', ids(now)))).status;
+      expect(start(NOW + 59_999)).toBe('running');
+      expect(start(NOW + 60_000)).toBe('expired');
+    });
+
+    it('that outlives the asking can start after the hold, and not after its own time', () => {
+      const late = breaking(asked(both), NOW + HOUR - 1);
+      expect(request(late.record)).toMatchObject({ heldUntil: NOW + HOUR + 29_999, expiresAt: NOW + HOUR + 59_999 });
+      expect(effects(late, 'expire')).toEqual([expect.objectContaining({ at: NOW + HOUR + 59_999 })]);
+    });
+
+    it('keeps its time when somebody else takes theirs back, and gets no new one with the next approval', () => {
+      const alone = breaking(push(asked({ ...both, quorum: 3 }), AVERY, {}, NOW).record, NOW + 1000);
+      const back = push(alone.record, AVERY, { verdict: 'withdraw' }, NOW + 2000);
+      expect(step(back)).toMatchObject({ status: 'pending', request: { expiresAt: NOW + 61_000 } });
+      const again = push(back.record, ARI, {}, NOW + 50_000);
+      expect(step(again)).toMatchObject({ status: 'held', request: { expiresAt: NOW + 61_000 } });
+      expect(request(push(alone.record, LEE, { verdict: 'withdraw' }, NOW + 2000).record).expiresAt).toBe(NOW + HOUR);
+    });
+  });
+
   it('does not start any more when its person is not named any more', () => {
     const { record } = broken();
     const plan = planFor('s1', { rule: { ...planFor('s1').batch.rule, ...rule } });

@@ -9,6 +9,7 @@ const CLOCK_BACK_MS = 5_000;
 interface Approval {
   readonly by: string;
   readonly alone: boolean;
+  readonly at: number;
 }
 
 /** One asking, as people would keep it on paper: who approved, until when, and which alarm clocks are set. Each rings once. */
@@ -74,15 +75,13 @@ export class Asking {
   }
 
   approve(by: string, alone: boolean): void {
-    this.approvals = [...this.standing.filter((one) => one.by !== by), { by, alone }];
-    const { breakGlassMs } = this.rule;
-    const end = this.#world.now + (breakGlassMs ?? 0);
-    if (this.approvals.some((one) => one.alone) && end < this.#expiresAt) this.#endAt(end);
+    this.approvals = [...this.standing.filter((one) => one.by !== by), { by, alone, at: this.#world.now }];
+    if (this.#glassEnd < this.#expiresAt) this.#endAt(this.#glassEnd);
   }
 
   hold(): void {
     this.heldUntil = this.#world.now + this.rule.holdMs;
-    const end = this.heldUntil + HOLD_GRACE_MS;
+    const end = Math.min(this.heldUntil + HOLD_GRACE_MS, this.#glassEnd);
     if (end > this.#expiresAt) this.#endAt(end);
   }
 
@@ -90,10 +89,16 @@ export class Asking {
     this.approvals = this.standing.filter((one) => one.by !== by);
   }
 
-  /** The hold is off, and the asking has its own time again. */
+  /** The hold is off, and the asking has its own time again, unless somebody's break-glass still stands. */
   goOn(): void {
     this.heldUntil = null;
-    this.#expiresAt = this.#at + this.rule.expiresMs;
+    this.#expiresAt = Math.min(this.#at + this.rule.expiresMs, this.#glassEnd);
+  }
+
+  /** Whoever approved alone gave so much time, whatever else happens. */
+  get #glassEnd(): number {
+    const alone = this.approvals.filter((one) => one.alone);
+    return Math.min(...alone.map(({ at }) => at + (this.rule.breakGlassMs ?? 0)));
   }
 
   #endAt(end: number): void {
