@@ -1,6 +1,6 @@
 import { CompiledQuery } from 'kysely';
 import { PgBoss } from 'pg-boss';
-import type { Db } from 'pg-boss';
+import type { Clock, Db } from 'pg-boss';
 import type { Ambient } from './ambient.ts';
 import type { Database } from './database.ts';
 import type { Doorbell } from './doorbell.ts';
@@ -12,15 +12,20 @@ import type { QueueRule } from './queues.ts';
 const SUPERVISE_SECONDS = 15;
 const MAINTENANCE_SECONDS = 60 * 60;
 
-/** The job queue in the same database. Its statements join the transaction that the caller is in. */
+/**
+ * The job queue in the same database. Its statements join the transaction that the caller is in.
+ * @param clock where it has its time and its timers from, if not from the database and this process.
+ */
 export async function startBoss(
   database: Database,
   ambient: Ambient,
   doorbell: Doorbell,
   onError: (error: unknown) => void,
+  clock?: Clock,
 ): Promise<PgBoss> {
   const boss = new PgBoss({
     db: joining(database, ambient, doorbell),
+    ...(clock === undefined ? {} : { clock }),
     backend: database.backend,
     schema: 'pgboss',
     useListenNotify: true,
@@ -64,6 +69,11 @@ function joining(database: Database, ambient: Ambient, doorbell: Doorbell): Db {
       if (transaction === null) return database.execute(text, values);
       const { rows } = await transaction.executeQuery(CompiledQuery.raw(text, values ?? []));
       return { rows };
+    },
+    // A clock of a test's own counts in those sessions that say so.
+    setSessionStatements: (statements) => {
+      database.tellSessions(statements);
+      return Promise.resolve();
     },
     // Not to `onNotification`, which would wake them all.
     listen: (channel, _onNotification, onConnected) => {

@@ -14,6 +14,8 @@ export interface Database {
   readonly soleOwner: boolean;
   /** A statement, or several without values, outside of any transaction. */
   readonly execute: (text: string, values: unknown[] | undefined) => Promise<{ rows: unknown[] }>;
+  /** What each session hears before the next thing that it is asked. Replaces what was said before. */
+  readonly tellSessions: (statements: readonly string[]) => void;
   /**
    * Around what a start makes and brings up to date. Two processes that do so at once are in each other's way: even with "if not exists",
    * PostgreSQL refuses one of them.

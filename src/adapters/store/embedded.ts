@@ -23,7 +23,7 @@ export async function openEmbedded(
     const thread = await open(join(dataDir, 'db'), onError);
     const pool = poolOf(thread, onError);
     const lanes = createLanes();
-    const { pool: forKysely, execute } = createPrepared(pool, lanes);
+    const { pool: forKysely, execute, tellSessions } = createPrepared(pool, lanes);
     const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: forKysely }) });
     const upkeep = startUpkeep(execute, onError, tendEveryMs);
     return {
@@ -31,6 +31,7 @@ export async function openEmbedded(
       backend: 'pglite',
       soleOwner: true,
       execute,
+      tellSessions,
       // It has one owner.
       starting: (work) => work(),
       first: lanes.first,

@@ -10,7 +10,12 @@ export interface Prepared {
   readonly pool: PostgresPool;
   /** A statement, or several without values, outside of any transaction. */
   readonly execute: (text: string, values: unknown[] | undefined) => Promise<{ rows: unknown[] }>;
+  /** What each session hears before the next thing that it is asked: those that are open, and those to come. Replaces what was said before. */
+  readonly tellSessions: (statements: readonly string[]) => void;
 }
+
+/** Nothing, as a rule: only a clock that is moved by hand has something to say (`boss.ts`). */
+const NOTHING: readonly string[] = [];
 
 /**
  * Statements are parsed and planned once a connection and not each time: on the embedded database that is more than half of their cost.
@@ -32,18 +37,40 @@ export function createPrepared(pool: Pool, lanes: Lanes | null = null): Prepared
     return client.query(name === undefined ? { text, values: [...values] } : { name, text, values: [...values] });
   };
 
+  let telling = NOTHING;
+  const told = new WeakMap<PoolClient, readonly string[]>();
+
+  const connect = async (leave: (() => void) | undefined): Promise<PoolClient> => {
+    let client: PoolClient | null = null;
+    try {
+      client = await pool.connect();
+      if ((told.get(client) ?? NOTHING) !== telling) {
+        for (const statement of telling) await client.query(statement);
+        told.set(client, telling);
+      }
+      return client;
+    } catch (error) {
+      client?.release(true);
+      leave?.();
+      throw error;
+    }
+  };
+
   return {
+    tellSessions: (statements) => {
+      telling = statements;
+    },
     pool: {
       options: pool.options,
       connect: async () => {
         const leave = await lanes?.take();
-        return asKyselyWants(await connect(pool, leave), run, leave);
+        return asKyselyWants(await connect(leave), run, leave);
       },
       end: () => pool.end(),
     },
     execute: async (text, values = []) => {
       const leave = await lanes?.take();
-      const client = await connect(pool, leave);
+      const client = await connect(leave);
       let broken = false;
       try {
         const result: unknown = await run(client, text, values);
@@ -60,15 +87,6 @@ export function createPrepared(pool: Pool, lanes: Lanes | null = null): Prepared
       }
     },
   };
-}
-
-async function connect(pool: Pool, leave: (() => void) | undefined): Promise<PoolClient> {
-  try {
-    return await pool.connect();
-  } catch (error) {
-    leave?.();
-    throw error;
-  }
 }
 
 /** One statement that is worth preparing although it has no values: the queue looks for jobs with such. */

@@ -32,7 +32,7 @@ export function openServer(databaseUrl: string, onError: (error: unknown) => voi
   pool.on('error', () => {
     // Heard on the connection itself.
   });
-  const { pool: forKysely, execute } = createPrepared(pool);
+  const { pool: forKysely, execute, tellSessions } = createPrepared(pool);
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: forKysely }) });
 
   return {
@@ -40,6 +40,7 @@ export function openServer(databaseUrl: string, onError: (error: unknown) => voi
     backend: 'postgres',
     soleOwner: false,
     execute,
+    tellSessions,
     starting: (work) =>
       kysely.connection().execute(async (connection) => {
         // Of the connection: when this process dies, its successor need not wait.

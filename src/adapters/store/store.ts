@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Clock } from 'pg-boss';
 import { LIMITS } from '../../core/limits.ts';
 import type { Store } from '../../ports.ts';
 import { createAmbient } from './ambient.ts';
@@ -16,28 +17,33 @@ import { createRoom } from './room.ts';
 import { together } from './together.ts';
 import { createViews } from './views.ts';
 
+export interface StoreOptions extends DatabaseOptions {
+  /** For tests, which move it by hand (pg-boss's `TestClock`): what the job queue takes for the time. The program gives none. */
+  readonly queueClock?: Clock;
+}
+
 /**
  * Opens the database, brings it up to date and starts the job queue. Rejects with `FolderInUse` when another process owns the embedded
  * one. `onError` hears what goes wrong in the background; it must not throw.
  */
-export async function createStore(options: DatabaseOptions): Promise<Store> {
+export async function createStore(options: StoreOptions): Promise<Store> {
   const database = await openDatabase(options);
   try {
-    return await assemble(database, options.onError);
+    return await assemble(database, options);
   } catch (error) {
     await database.close();
     throw error;
   }
 }
 
-async function assemble(database: Database, onError: (error: unknown) => void): Promise<Store> {
+async function assemble(database: Database, { onError, queueClock }: StoreOptions): Promise<Store> {
   const { kysely } = database;
   const room = createRoom(kysely);
   const ambient = createAmbient(database, room.heard);
   const doorbell = createDoorbell();
   const boss = await database.starting(async () => {
     await migrate(kysely);
-    return startBoss(database, ambient, doorbell, onError);
+    return startBoss(database, ambient, doorbell, onError, queueClock);
   });
   const claims = await database.claims();
   const orphans = database.soleOwner ? null : watchOrphans(boss, kysely, ambient, onError);

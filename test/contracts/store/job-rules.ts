@@ -38,23 +38,6 @@ export function jobRules(store: () => Store, workers: () => Workers): void {
       await expect.poll(() => workers().performed, SOON).toContainEqual(tell);
     });
 
-    it('that is delayed does not start early, and starts', async () => {
-      const probe: Effect = { kind: 'probe', incident: 'INC-2026-000000', step: 's1', attempt: 'late', afterMs: 1500 };
-      const sent = performance.now();
-      await store().enqueue([probe]);
-      await expect.poll(() => workers().performed, SOON).toContainEqual(probe);
-      expect(performance.now() - sent).toBeGreaterThan(1450);
-    });
-
-    it('with a deadline starts when it has come, also one long past', async () => {
-      const past: Effect = { kind: 'overdue', incident: 'INC-2026-000000', step: 's1', attempt: 'past', at: NOW };
-      const soon: Effect = { kind: 'expire', incident: 'INC-2026-000000', step: 's1', request: 'soon', at: Date.now() + 1000 };
-      await store().enqueue([past, soon]);
-      await expect.poll(() => workers().performed, SOON).toContainEqual(past);
-      await expect.poll(() => workers().performed, SOON).toContainEqual(soon);
-      expect(Date.now()).toBeGreaterThanOrEqual(soon.at);
-    });
-
     it('of many sent in one commit starts without waiting for a poll', async () => {
       const { record } = await openNew(store(), 'many');
       const { id } = record.incident;
@@ -68,19 +51,6 @@ export function jobRules(store: () => Store, workers: () => Workers): void {
       await store().update(id, NOW, (stored) => step(stored.record, plans));
       await expect.poll(() => workers().of(id, 'plan'), SOON).toHaveLength(12);
       expect(performance.now() - sent).toBeLessThan(5000);
-    });
-
-    it('whose handler rejects is tried again', async () => {
-      const { record } = await openNew(store(), 'again');
-      const { id } = record.incident;
-      let tries = 0;
-      workers().on(id, () => {
-        tries += 1;
-        return tries === 1 ? Promise.reject(new Error('not yet')) : Promise.resolve();
-      });
-      await store().enqueue([{ kind: 'plan', incident: id, step: 's1', round: 1 }]);
-      await expect.poll(() => tries, SOON).toBe(2);
-      expect(workers().dead).not.toContainEqual({ kind: 'plan', incident: id, step: 's1', round: 1 });
     });
   });
 
@@ -139,20 +109,6 @@ export function jobRules(store: () => Store, workers: () => Workers): void {
       await Promise.all(Array.from({ length: 40 }, () => change(store(), id)));
       await expect.poll(() => shown.at(-1), SOON).toBe(41);
       expect(shown.length).toBeLessThan(41);
-    });
-
-    it('that failed is tried again, and does not hold back a newer change', async () => {
-      const { record } = await openNew(store(), 'failed view');
-      const { id } = record.incident;
-      const shown: (number | undefined)[] = [];
-      workers().on(id, async () => {
-        shown.push((await store().load(id))?.record.version);
-        if (shown.length === 1) throw new Error('Slack is away');
-      });
-      await change(store(), id);
-      await expect.poll(() => shown, SOON).toEqual([2]);
-      await change(store(), id);
-      await expect.poll(() => shown, SOON).toEqual([2, 3, 3]);
     });
   });
 

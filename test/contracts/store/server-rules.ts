@@ -1,3 +1,4 @@
+import { TestClock } from 'pg-boss';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WORKING } from '../../../src/adapters/store/claims.ts';
 import { createStore } from '../../../src/adapters/store/store.ts';
@@ -5,9 +6,8 @@ import type { Effect } from '../../../src/core/effect.ts';
 import type { Store } from '../../../src/ports.ts';
 import { HOUR_MS, NOW, openNew, step } from './records.ts';
 import type { Site, Sites } from './site.ts';
+import { SOON, Watch } from './watch.ts';
 import { Workers } from './workers.ts';
-
-const SOON = { timeout: 20_000, interval: 20 };
 
 export function serverRules(sites: Sites): void {
   describe('a server, which others may use and which may drop its connections', () => {
@@ -114,23 +114,32 @@ export function serverRules(sites: Sites): void {
     });
 
     it('reports a dispatch whose worker has not been heard of, and does not run it again', async () => {
-      const store = await open();
-      const workers = new Workers();
+      const clock = new TestClock(NOW);
+      const watch = new Watch(site, clock);
+      const { workers } = watch;
       const line = Promise.withResolvers<undefined>();
-      const { record } = await openNew(store, 'silent');
-      const { id } = record.incident;
-      workers.on(id, async () => {
+      const dispatch: Effect = { kind: 'dispatch', incident: 'INC-2026-000001', step: 's1', digest: 'd', request: 'r' };
+      workers.on(dispatch.incident, async () => {
         await line.promise;
       });
-      await workers.start(store);
-      const dispatch: Effect = { kind: 'dispatch', incident: id, step: 's1', digest: 'd', request: 'r' };
-      await store.enqueue([dispatch]);
-      await expect.poll(() => workers.of(id, 'dispatch'), SOON).toEqual([dispatch]);
-      await site.tamper(`update pgboss.job set heartbeat_on = heartbeat_on - interval '1 hour' where state = 'active'`);
-      await expect.poll(() => workers.dead, { timeout: 50_000, interval: 100 }).toEqual([dispatch]);
-      line.resolve(undefined);
-      expect(workers.of(id, 'dispatch')).toEqual([dispatch]);
-      expect((await store.depths())['dispatch']).toBe(0);
+      await watch.open(1);
+      try {
+        await watch.store.enqueue([dispatch]);
+        await expect.poll(() => workers.performed, SOON).toEqual([dispatch]);
+        await site.tamper(`update pgboss.job set heartbeat_on = heartbeat_on - interval '1 hour' where state = 'active'`);
+        // Less than a heartbeat takes: its process lives, and would be heard of again.
+        await clock.tick(20_000);
+        await expect.poll(() => workers.dead, SOON).toEqual([dispatch]);
+        line.resolve(undefined);
+        await clock.tick(20_000);
+        await watch.look();
+        expect(workers.of(dispatch.incident, 'dispatch')).toEqual([dispatch]);
+        expect(workers.dead).toEqual([dispatch]);
+        expect((await watch.store.depths())['dispatch']).toBe(0);
+      } finally {
+        line.resolve(undefined);
+        await watch.close();
+      }
     });
   });
 }

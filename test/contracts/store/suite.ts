@@ -3,6 +3,7 @@ import { createStore } from '../../../src/adapters/store/store.ts';
 import type { Store } from '../../../src/ports.ts';
 import { commitRules } from './commit-rules.ts';
 import { enrolmentRules } from './enrolment-rules.ts';
+import { clockRules } from './clock-rules.ts';
 import { jobRules } from './job-rules.ts';
 import { reopenRules } from './reopen-rules.ts';
 import { serverRules } from './server-rules.ts';
@@ -41,6 +42,7 @@ export function storeContract(sites: Sites): void {
     it('had no trouble in the background so far', () => {
       expect(errors).toEqual([]);
     });
+    clockRules(sites);
     reopenRules(sites);
     if (sites.shared) serverRules(sites);
   });
