@@ -68,11 +68,3 @@ function readingInside({ actions, tier }: TierRule, index: number): readonly str
     `rules.${index}.tier: expected "${OBSERVE}" for ${reads.join(', ')}, which only reads, got "${tier}". Nobody is asked for a look: give it a rule of its own with "tier: ${OBSERVE}", or leave it out and it never runs.`,
   ];
 }
-
-/** The order must say where every tier stands, once: a tier without a place could not be raised. */
-export function wrongOrder({ tierOrder, tiers }: Policy): readonly string[] {
-  if (tierOrder === null) return [];
-  const [given, expected] = [tierOrder.toSorted(), [...tiers.keys()].toSorted()];
-  if (given.join() === expected.join()) return [];
-  return [`tier_order: expected each of ${[...tiers.keys()].join(', ')} once, got ${tierOrder.join(', ')}.`];
-}

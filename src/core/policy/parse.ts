@@ -3,7 +3,8 @@ import { LIMITS } from '../limits.ts';
 import type { Group, Policy, Tier } from '../policy.ts';
 import { boxOverrun } from './box.ts';
 import { PolicyFile, type TierFile } from './file.ts';
-import { danglingNames, misplacedObserve, wrongOrder } from './names.ts';
+import { danglingNames, misplacedObserve } from './names.ts';
+import { weakerOrder, wrongOrder } from './order.ts';
 import { misplacedUndo } from './undo.ts';
 import { membersInFile, unsatisfiable } from './satisfiable.ts';
 
@@ -16,7 +17,8 @@ export function parsePolicy(text: string, file: string): Document<Policy> {
   const policy = assemble(document.value);
   const names = [...danglingNames(policy), ...misplacedObserve(policy), ...misplacedUndo(policy), ...wrongOrder(policy)];
   // With a name that leads nowhere, counting people would only repeat the same problem in other words.
-  const problems = names.length > 0 ? names : [...boxOverrun(policy), ...unsatisfiable(policy, membersInFile(policy))];
+  const problems =
+    names.length > 0 ? names : [...weakerOrder(policy), ...boxOverrun(policy), ...unsatisfiable(policy, membersInFile(policy))];
   return problems.length > 0
     ? { ok: false, problems: problems.map((problem) => `${file}: ${problem}`) }
     : { ok: true, value: policy };
