@@ -8,22 +8,23 @@ import type { StepId } from '../playbook.ts';
 import { shortage, without } from '../policy/satisfiable.ts';
 import type { ApprovalRequest, IncidentRecord, StepRecord } from '../record.ts';
 import { covering } from './covering.ts';
+import { barred, nudged } from './nudged.ts';
 import { finish, TAGOUT, withStep, type Requests } from './change.ts';
 import { move } from './move.ts';
 import type { Advance } from './types.ts';
 
 /**
  * Deadlines of an asking, each judged by what the record says when it comes: early, late, twice or out of date. One that comes before its
- * time, because two clocks disagree, is ordered again; one that nobody waits for is null.
+ * time, because two clocks disagree, is ordered again; one that nobody waits for, or that comes after the end of the asking, is null.
  */
 
 /** Names in the thread those who could decide and have not. */
 export function reminded(record: IncidentRecord, id: StepId, request: string, roster: Roster, ids: Requests): Advance | null {
-  const asked = waiting(record, id, request);
+  const asked = live(record, id, request, ids.now);
   if (asked === null || asked.rule.remindMs === undefined || asked.request.reminded !== undefined) return null;
   const at = asked.request.askedAt + asked.rule.remindMs;
   if (ids.now < at) return later(record, { kind: 'remind', incident: record.incident.id, step: id, request, at });
-  const people = missingPeople(record, asked, groupsNow(asked.rule, asked.request, ids.now), roster);
+  const people = nudged(record, asked.step, groupsNow(asked.rule, asked.request, ids.now), roster);
   return noted(record, id, { ...asked.request, reminded: { at: ids.now, people } }, 'approval.reminded', {
     sentence: `Step ${id.slice(1)} still waits (${wordsOf(asked.step)}): those who may decide were reminded.`,
     data: { step: id, request, people },
@@ -32,12 +33,12 @@ export function reminded(record: IncidentRecord, id: StepId, request: string, ro
 
 /** Others may decide too from now on: they are named, and the clock has let them already. */
 export function escalated(record: IncidentRecord, id: StepId, request: string, roster: Roster, ids: Requests): Advance | null {
-  const asked = waiting(record, id, request);
+  const asked = live(record, id, request, ids.now);
   if (asked === null || asked.rule.escalation === undefined || asked.request.escalated !== undefined) return null;
   const { afterMs, groups } = asked.rule.escalation;
   const at = asked.request.askedAt + afterMs;
   if (ids.now < at) return later(record, { kind: 'escalate', incident: record.incident.id, step: id, request, at });
-  const people = missingPeople(record, asked, groups, roster);
+  const people = nudged(record, asked.step, groups, roster);
   return noted(record, id, { ...asked.request, escalated: { at: ids.now, people } }, 'approval.escalated', {
     sentence: `Step ${id.slice(1)} still waits (${wordsOf(asked.step)}): now ${groups.join(' and ')} may approve it too.`,
     data: { step: id, request, groups, people },
@@ -46,7 +47,7 @@ export function escalated(record: IncidentRecord, id: StepId, request: string, r
 
 /** Counts whether the rule can be satisfied by the people as they are now. Said when it changes, and looked at again later. */
 export function surveyed(record: IncidentRecord, id: StepId, request: string, roster: Roster, ids: Requests): Advance | null {
-  const asked = waiting(record, id, request);
+  const asked = live(record, id, request, ids.now);
   if (asked === null) return null;
   const next: Effect = {
     kind: 'survey',
@@ -104,6 +105,12 @@ function waiting(record: IncidentRecord, id: StepId, request: string): Waiting |
   return { step, request: step.request, rule: step.plan.batch.rule };
 }
 
+/** Nobody may decide any more when its time is over, although its end is a job of its own that may come later than this one. */
+function live(record: IncidentRecord, id: StepId, request: string, now: number): Waiting | null {
+  const asked = waiting(record, id, request);
+  return asked === null || now >= asked.request.expiresAt ? null : asked;
+}
+
 function later(record: IncidentRecord, effect: Effect): Advance {
   return finish(record, { record, entries: [], effects: [effect] }, false);
 }
@@ -121,22 +128,6 @@ function noted(
 function wordsOf(step: StepRecord): string {
   const progress = stepProgress(step);
   return progress === null ? 'nothing is planned' : progressWords(progress);
-}
-
-/** Those whose approval is out of the question, whatever groups they are in. */
-function barred({ incident: { openedBy }, shapedBy }: IncidentRecord): ReadonlySet<string> {
-  return new Set([...shapedBy, ...(openedBy.kind === 'person' ? [openedBy.id] : [])]);
-}
-
-function missingPeople(
-  record: IncidentRecord,
-  { step }: Waiting,
-  groups: readonly string[],
-  roster: Roster,
-): readonly string[] {
-  const done = new Set([...barred(record), ...step.decisions.map(({ by }) => by)]);
-  const people = new Set(groups.flatMap((group) => [...(roster.get(group) ?? [])]));
-  return [...people].filter((person) => !done.has(person)).slice(0, LIMITS.nudgedPeopleMax);
 }
 
 function shortageOf(record: IncidentRecord, rule: ApprovalRule, roster: Roster): string | null {
