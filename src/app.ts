@@ -56,7 +56,7 @@ export async function startApp(
   make: Adapters = ADAPTERS,
 ): Promise<App> {
   const { outside } = config;
-  const clock = createDatabaseClock({ wall: () => Date.now(), ticks: () => performance.now() });
+  const clock = createDatabaseClock({ wall: () => Date.now(), ticks: () => performance.now() }, () => store.now());
   const metrics = createMetrics({ log, now: () => clock.now() });
   const tell = createQuietErrors(log, () => clock.now());
   const onError = (error: unknown): void => tell('in the background', error);
@@ -67,9 +67,9 @@ export async function startApp(
   });
   const store = metrics.store(opened);
   const painter = make.createPainter();
-  const look = setInterval(() => void clock.sync(() => store.now()).catch(onError), LIMITS.clockSyncMs);
+  const look = setInterval(() => void clock.sync().catch(onError), LIMITS.clockSyncMs);
   try {
-    await clock.sync(() => store.now());
+    await clock.sync();
     const stepUp = config.stepUpKey === undefined ? null : createStepUp({ store, key: config.stepUpKey });
     await stepUp?.ensureReadable();
     if (stepUp !== null) {

@@ -1,6 +1,6 @@
 import type { Advance } from './core/advance/types.ts';
 import type { Alert } from './core/alert.ts';
-import type { Person } from './core/approval.ts';
+import type { KnownPerson } from './core/approval.ts';
 import type { Effect, EffectKind } from './core/effect.ts';
 import type { InboxBody, InboxItem } from './core/inbox.ts';
 import type { Json } from './core/json.ts';
@@ -25,6 +25,15 @@ export class NotReady extends Error {
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
+}
+
+/** For judgements. */
+export interface SureClock {
+  /**
+   * Epoch milliseconds by the database's clock, which is asked when this machine's was set or the machine slept. Rejects when it cannot be
+   * asked then.
+   */
+  sure(): Promise<number>;
 }
 
 export interface Ids {
@@ -107,8 +116,9 @@ export interface Store {
   ): Promise<StoredIncident>;
   /**
    * Locks the incident, gives the record to `decide` (pure, synchronous), commits record, entries and jobs in one transaction.
-   * `decide` returning null changes nothing. Rejects with `IncidentMissing` when there is no such incident. `also` runs more SQL in
-   * the same transaction: here only to mark an inbox item as judged.
+   * `decide` returning null changes nothing. Rejects with `IncidentMissing` when there is no such incident. `judged` is the inbox item
+   * that is judged by this: it is marked in the same transaction, and when somebody else has judged it meanwhile, `decide` is not asked
+   * and nothing changes.
    */
   update(
     incident: string,
@@ -133,6 +143,10 @@ export interface Store {
   inboxItem(id: string): Promise<(InboxItem & { readonly judgedAt: number | null }) | null>;
   /** For items that concern no incident, or an incident that does not exist. */
   markJudged(id: string, now: number): Promise<void>;
+  /** Whether somebody has asked for this incident's run to be stopped, and that was not judged yet. */
+  stopWaits(incident: string): Promise<boolean>;
+  /** This item cannot be judged yet: its person is told so, once, however often it is tried. False: they were told before. */
+  keptFor(id: string, now: number, tell: Extract<Effect, { kind: 'tell' }>): Promise<boolean>;
 
   /** Who has one-time codes. */
   readonly enrolments: Enrolments;
@@ -219,8 +233,8 @@ export class MessageGone extends Error {
 export interface Chat {
   /** Pure. The incident's card first, then one message a step that has something to show. */
   render(record: IncidentRecord, links: { readonly history: string | null }): readonly ChatMessage[];
-  /** Pure. What takes the place of a step's message when the record has nothing to show for its key any more. */
-  replaced(record: IncidentRecord, key: string): ChatMessage;
+  /** Pure. What takes the place of a message when the record has nothing to show for its key any more. Null: its last words stay. */
+  replaced(record: IncidentRecord, key: string): ChatMessage | null;
   post(incident: string, message: ChatMessage, thread: MessageRef | null): Promise<MessageRef>;
   /** Rejects with `MessageGone` when there is no such message any more. */
   update(incident: string, ref: MessageRef, message: ChatMessage): Promise<void>;
@@ -229,7 +243,7 @@ export interface Chat {
   /** Ephemeral, in the incident's thread when there is one. Plain text: the adapter escapes. */
   tell(person: string, thread: MessageRef | null, text: string): Promise<void>;
   /** As Slack says now, at most 60 s old. Rejects when Slack cannot be asked. */
-  person(id: string): Promise<Person>;
+  person(id: string): Promise<KnownPerson>;
   /** Member ids of a Slack user group, at most 60 s old. Rejects when Slack cannot be asked. */
   members(usergroup: string): Promise<readonly string[]>;
 }

@@ -44,7 +44,7 @@ interface Played {
   readonly effects: readonly Effect[];
 }
 
-const clock = { now: () => Date.now() };
+const clock = { now: () => Date.now(), sure: () => Promise.resolve(Date.now()) };
 
 async function play(number: number, { store, chat, playbooks }: SeedParts, prove: Services['prove']): Promise<Played> {
   const id = `INC-${new Date().getUTCFullYear()}-${String(number).padStart(6, '0')}`;

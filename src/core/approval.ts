@@ -18,13 +18,20 @@ export interface Click {
   readonly stepUp?: 'none' | 'verified';
 }
 
-/** A Slack user as `users.info` describes them now. */
+/** Only `member` may decide anything. `foreign`: another workspace (Slack Connect). `unknown`: Slack could not say. */
+export type Standing = 'member' | 'guest' | 'bot' | 'deactivated' | 'foreign' | 'unknown';
+
+/** Who asks for something. `unasked`: in no group that could decide, so that Slack was not asked about them; their id stands for the name. */
 export interface Person {
   readonly id: string;
   readonly team: string;
   readonly name: string;
-  /** Only `member` may decide anything. `foreign`: another workspace (Slack Connect). `unknown`: Slack could not say. */
-  readonly standing: 'member' | 'guest' | 'bot' | 'deactivated' | 'foreign' | 'unknown';
+  readonly standing: Standing | 'unasked';
+}
+
+/** A Slack user as `users.info` describes them now. */
+export interface KnownPerson extends Person {
+  readonly standing: Standing;
 }
 
 /** A decision that counted. Only `judge` makes one. */

@@ -61,6 +61,11 @@ export type Effect =
   /** An answer to one person only: why their click changed nothing. `text` is plain; the adapter escapes it. */
   | { readonly kind: 'tell'; readonly incident: string; readonly person: string; readonly text: string }
   /** Judge one stored inbox item: a click, a command, a modal's submission. */
-  | { readonly kind: 'inbox'; readonly item: string };
+  | {
+      readonly kind: 'inbox';
+      readonly item: string;
+      /** Goes before the others: a Stop must not wait behind a thousand clicks. */
+      readonly urgent?: true;
+    };
 
 export type EffectKind = Effect['kind'];

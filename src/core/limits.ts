@@ -122,6 +122,11 @@ export const LIMITS = {
   clockBackMaxMs: 5_000,
   /** How often the database is asked what time it is. Quartz drifts by a millisecond or two in that time. */
   clockSyncMs: 60_000,
+  /**
+   * Between two looks the time of day and the machine's own count differ by less: NTP corrects at most 0.5 ms a second (RFC 5905), which is
+   * 30 ms a look. More means that somebody set the clock, or that the machine slept.
+   */
+  clockDoubtMs: 1_000,
   /** Readers of one asking's details that are remembered: more than any rule has approvers. */
   readersPerRequestMax: 50,
   /** Slack retries an event three times within an hour; a receipt older than this cannot be a retry. */
@@ -204,6 +209,8 @@ export const LIMITS = {
   codeLockMs: 15 * 60 * 1000,
   /** Such pauses that an incident shows; its ledger has all of them. */
   lockoutsPerIncidentMax: 20,
+  /** Approvals by break-glass whose messages are kept current; those before keep the words that they have, and the ledger has all of them. */
+  brokenGlassPerIncidentMax: 20,
   /** Different refusals recorded an incident; more are still told. One person with a quick finger must not bury the decisions. */
   refusalsPerIncidentMax: 200,
   /** Views (Slack, GitHub) are tried without an end that anybody would live to see: after the longest outage they must still catch up. */

@@ -25,12 +25,14 @@ export async function performDispatch({ incident, step, request, digest }: Dispa
   if (before === null || asked?.status !== 'approved' || asked.request?.id !== request || asked.plan === null) return;
 
   const [fresh, roster] = [await makePlan(before.record, step, services), await approversNow(asked, services)];
-  const ids = requestsOf(services);
+  const stopWaits = await store.stopWaits(incident);
+  const ids = await requestsOf(services);
   const refuseWith = async (problem: Refusal): Promise<void> => {
     await store.update(incident, ids.now, ({ record }) => dispatchRefused(record, step, request, problem, ids));
   };
   if (!fresh.ok) return refuseWith(fresh);
   if (!roster.ok) return refuseWith(roster);
+  if (stopWaits) return refuseWith(STOP_WAITS);
   const changed = differences(asked.plan.batch, fresh.value.batch);
   const attempt = makeIds.fresh();
   const { record } = await store.update(incident, ids.now, ({ record: now }) =>
@@ -45,7 +47,7 @@ export async function performDispatch({ incident, step, request, digest }: Dispa
   log.info('dispatched', { incident, step, attempt });
   const report = await shell.run(batch.host, batch.run, taken.attempt.startedAt + taken.attempt.longestMs);
   log.info('reported', { incident, step, attempt, outcome: report.kind });
-  const after = requestsOf(services);
+  const after = await requestsOf(services);
   await store.update(incident, after.now, ({ record: now }) => reported(now, step, attempt, report, after));
 }
 
@@ -66,7 +68,7 @@ async function approversNow(step: StepRecord, { world, chat }: Services): Promis
  * say whether it ran.
  */
 export async function performLost({ incident, step, request }: Dispatch, services: Services): Promise<void> {
-  const ids = requestsOf(services);
+  const ids = await requestsOf(services);
   await services.store.update(incident, ids.now, ({ record }) => {
     const asked = record.steps.find(({ id }) => id === step);
     if (asked?.request?.id !== request) return null;
@@ -80,7 +82,7 @@ export async function performOverdue(
   { incident, step, attempt }: Extract<Effect, { kind: 'overdue' }>,
   services: Services,
 ): Promise<void> {
-  const ids = requestsOf(services);
+  const ids = await requestsOf(services);
   const report = lost('Its longest run time is over and nothing was reported.');
   await services.store.update(
     incident,
@@ -89,4 +91,9 @@ export async function performOverdue(
   );
 }
 
+/** Whoever may stop a run is heard at once, also while Slack cannot say whether they may: what is held back is only asked again. */
+const STOP_WAITS = refuse(
+  'dispatch.stop_waits',
+  'Somebody has asked for this run to be stopped, and Slack could not be asked yet whether they may. Nothing was sent. If the run goes on, ask again.',
+);
 const NOT_STARTED = refuse('dispatch.not_started', 'The worker that should send it was lost before anything went out.');

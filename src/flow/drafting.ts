@@ -13,7 +13,7 @@ export async function performDraft({ incident, round }: Extract<Effect, { kind: 
     await store.update(incident, clock.now(), ({ record }) => draftTried(record, round, [...earlier, ...tries]));
   });
   const all = { ...drafted, tries: [...earlier, ...drafted.tries] };
-  const ids = requestsOf(services);
+  const ids = await requestsOf(services);
   await store.update(incident, ids.now, ({ record }) => draftFinished(record, round, all, prove, ids));
 }
 
@@ -22,7 +22,7 @@ export async function performDraftLost(
   { incident, round }: Extract<Effect, { kind: 'draft' }>,
   services: Services,
 ): Promise<void> {
-  const ids = requestsOf(services);
+  const ids = await requestsOf(services);
   const fellBack = 'No playbook could be drafted because of an error in Tagout; its log says more.';
   await services.store.update(incident, ids.now, ({ record }) =>
     draftFinished(record, round, { playbook: null, tries: record.draft.tries, fellBack }, services.prove, ids),

@@ -1,3 +1,4 @@
+import type { Requests } from '../core/advance/change.ts';
 import { clicked } from '../core/advance/click.ts';
 import { detailsRead } from '../core/advance/deadlines.ts';
 import { hinted } from '../core/advance/hint.ts';
@@ -13,33 +14,45 @@ import type { Roster } from '../core/judge/roster.ts';
 import type { IncidentRecord } from '../core/record.ts';
 import { assertNever } from '../core/result.ts';
 import type { InboxBody, InboxItem } from '../ports.ts';
-import { approversOf, rosterOf } from './roster.ts';
+import { approversOf, personIn, rosterAbout, rosterOf } from './roster.ts';
 import { requestsOf, type Services } from './services.ts';
 
 /**
- * Judges one stored item, once. Rejects when Slack or the store cannot be asked now: the item stays, the job comes back, and a click
- * is judged before its request expires or is told that it came too late.
+ * Judges one stored item, once. Rejects when Slack or the store cannot be asked now: the item stays, its person is told so, the job comes
+ * back, and a click is judged before its request expires or is told that it came too late.
  */
 export async function performInbox({ item: id }: Extract<Effect, { kind: 'inbox' }>, services: Services): Promise<void> {
   const { store, chat, clock } = services;
   const item = await store.inboxItem(id);
   if (item === null || item.judgedAt !== null) return;
   const { body } = item;
-  const by = body.kind === 'click' ? body.click.by : body.by;
   if (body.kind === 'open') return openByHand(item, body, services);
-  const incident = body.kind === 'click' ? body.click.incident : body.incident;
+  const { incident, by, team } = body.kind === 'click' ? body.click : body;
   const stored = await store.load(incident);
   if (stored === null) {
     await chat.tell(by, null, `There is no incident ${incident} here. Use the buttons of a current card.`);
     return store.markJudged(id, clock.now());
   }
-  const person = await chat.person(by);
-  const team = body.kind === 'click' ? body.click.team : body.team;
-  const groups = groupsFor(body, stored.record, services);
-  const roster = await rosterFor(body, stored.record, groups, services);
-  const ids = requestsOf(services);
-  await store.update(incident, ids.now, ({ record }) => decide(body, record, { person, team, roster, groups }, ids), id);
+  const asking = await askingOf(body, by, team, stored.record, services).catch(async (error: unknown) => {
+    if (KEPT[body.kind] !== null)
+      await store.keptFor(id, clock.now(), { kind: 'tell', incident, person: by, text: KEPT[body.kind] ?? '' });
+    throw error;
+  });
+  const ids = await requestsOf(services);
+  await store.update(incident, ids.now, ({ record }) => decide(body, record, asking, ids), id);
 }
+
+/** What people are told while Slack cannot say who they are. Null: they have not asked for anything. */
+const KEPT: Readonly<Record<Concerning['kind'], string | null>> = {
+  click:
+    'Slack cannot say at the moment who may decide this step. Your press is kept, and counts as soon as Slack can. If the time to decide is over by then, you will be told.',
+  stop: 'Slack cannot say at the moment who may stop this run. Your Stop is kept. Until it is judged, nothing is sent to a device.',
+  manual_done: 'Slack cannot say at the moment who you are. Your confirmation is kept, and counts as soon as Slack can.',
+  hint: 'Slack cannot say at the moment who you are. Your hint is kept, and is used as soon as Slack can.',
+  ask_again: 'Slack cannot say at the moment who you are. Your press is kept, and counts as soon as Slack can.',
+  codes_locked: null,
+  details_read: null,
+};
 
 type Concerning = Exclude<InboxBody, { kind: 'open' }>;
 
@@ -53,18 +66,42 @@ function groupsFor(body: Concerning, record: IncidentRecord, { world }: Services
   return body.kind === 'click' ? approvers : [...world.policy.responders, ...approvers];
 }
 
+async function askingOf(
+  body: Concerning,
+  by: string,
+  team: string,
+  record: IncidentRecord,
+  services: Services,
+): Promise<Asking> {
+  const groups = groupsFor(body, record, services);
+  const roster = await rosterFor(body, by, record, groups, services);
+  const { chat } = services;
+  const person = isKnownFor(body, by, record) ? await chat.person(by) : await personIn(roster, by, team, chat);
+  return { person, team, roster, groups };
+}
+
+/** Who has read or typed something; and whoever has approved may take that back, also when they were taken out of the group since. */
+function isKnownFor(body: Concerning, person: string, { steps }: IncidentRecord): boolean {
+  if (body.kind === 'details_read' || body.kind === 'codes_locked') return true;
+  if (body.kind !== 'click') return false;
+  return steps.some(({ id, decisions }) => id === body.click.step && decisions.some(({ by }) => by === person));
+}
+
 /** For a click also whether earlier approvals still stand. */
 async function rosterFor(
   body: Concerning,
+  by: string,
   record: IncidentRecord,
   groups: readonly string[],
   { world, chat }: Services,
 ): Promise<Roster> {
-  const step = body.kind === 'click' ? record.steps.find(({ id }) => id === body.click.step) : undefined;
-  return step === undefined ? rosterOf(world.policy, groups, chat) : approversOf(step, world.policy, chat);
+  if (body.kind === 'codes_locked') return rosterOf(world.policy, groups, chat);
+  if (body.kind !== 'click') return rosterAbout(by, world.policy, groups, chat);
+  const step = record.steps.find(({ id }) => id === body.click.step);
+  return step === undefined ? new Map() : approversOf(step, world.policy, chat);
 }
 
-function decide(body: Concerning, record: IncidentRecord, asking: Asking, ids: ReturnType<typeof requestsOf>): Advance | null {
+function decide(body: Concerning, record: IncidentRecord, asking: Asking, ids: Requests): Advance | null {
   switch (body.kind) {
     case 'click':
       return clicked(record, body.click, asking.person, asking.roster, ids);
@@ -93,8 +130,8 @@ const membersOf = ({ roster, groups }: Asking): readonly string[] => [
 async function openByHand({ id }: InboxItem, body: Extract<InboxBody, { kind: 'open' }>, services: Services): Promise<void> {
   const { store, chat, world, clock } = services;
   const { policy, inventory } = world;
-  const person = await chat.person(body.by);
-  const roster = await rosterOf(policy, policy.responders, chat);
+  const roster = await rosterAbout(body.by, policy, policy.responders, chat);
+  const person = await personIn(roster, body.by, body.team, chat);
   const refusal = mayNot({ person, team: body.team, roster, groups: policy.responders });
   const by = { kind: 'person', id: person.id, name: person.name } as const;
   const now = clock.now();

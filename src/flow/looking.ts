@@ -20,7 +20,7 @@ export async function performLook(
     step === undefined
       ? refuse('plan.no_step', `The playbook has no step ${id}. Please handle this by hand.`)
       : await makeLook(step, services);
-  const ids = requestsOf(services);
+  const ids = await requestsOf(services);
   await services.store.update(incident.id, ids.now, ({ record }) => looked(record, id, draft.round, look, ids));
 }
 

@@ -25,7 +25,7 @@ export async function performPlan(
     return performLook(stored.record, step, services);
   }
   const plan = await makePlan(stored.record, step, services);
-  const ids = requestsOf(services);
+  const ids = await requestsOf(services);
   await services.store.update(incident, ids.now, ({ record }) => planned(record, step, round, plan, ids));
 }
 
@@ -34,7 +34,7 @@ export async function performPlanLost(
   { incident, step, round }: Extract<Effect, { kind: 'plan' }>,
   services: Services,
 ): Promise<void> {
-  const ids = requestsOf(services);
+  const ids = await requestsOf(services);
   const lost = refuse(
     'plan.lost',
     `Step ${step.slice(1)} could not be prepared because of an error in Tagout; its log says more. Nothing was sent. Ask again.`,

@@ -19,11 +19,11 @@ export async function performProbe({ incident, step, attempt }: Probe, services:
   const { batch, baseline } = waiting.plan;
   if (waiting.attempt?.id === attempt && AFTER_RUN.has(waiting.status)) {
     const probe = await look(batch, services, (results) => judgeProbe(batch, results, baseline));
-    const ids = requestsOf(services);
+    const ids = await requestsOf(services);
     await services.store.update(incident, ids.now, ({ record }) => probed(record, step, attempt, probe, ids));
   } else if (waiting.undo?.attempt?.id === attempt && AFTER_UNDO.has(waiting.status)) {
     const probe = await look(batch, services, (results) => judgeUndo(batch, results));
-    const ids = requestsOf(services);
+    const ids = await requestsOf(services);
     await services.store.update(incident, ids.now, ({ record }) => undoProbed(record, step, attempt, probe, ids));
   }
 }
@@ -45,7 +45,7 @@ async function look(
 export async function performProbeLost({ incident, step, attempt }: Probe, services: Services): Promise<void> {
   const sentence = 'The probe could not look because of an error in Tagout; its log says more.';
   const probe: ProbeResult = { holds: false, readable: false, facts: {}, sentence };
-  const ids = requestsOf(services);
+  const ids = await requestsOf(services);
   await services.store.update(
     incident,
     ids.now,
@@ -58,6 +58,6 @@ export async function performExpire(
   { incident, step, request }: Extract<Effect, { kind: 'expire' }>,
   services: Services,
 ): Promise<void> {
-  const ids = requestsOf(services);
+  const ids = await requestsOf(services);
   await services.store.update(incident, ids.now, ({ record }) => expired(record, step, request, ids));
 }

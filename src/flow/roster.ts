@@ -1,4 +1,5 @@
-import { groupsEver, type Roster } from '../core/judge/roster.ts';
+import type { Person } from '../core/approval.ts';
+import { groupsEver, inGroups, type Roster } from '../core/judge/roster.ts';
 import type { Policy } from '../core/policy.ts';
 import type { StepRecord } from '../core/record.ts';
 import type { Chat } from '../ports.ts';
@@ -16,6 +17,35 @@ export async function rosterOf(policy: Policy, names: readonly string[], chat: P
 }
 
 /**
+ * The same without those whom the policy names by id and who are no members any more: Slack takes people out of its user groups when they
+ * leave, and nobody takes them out of a file. For telling people; what counts is asked about everybody who decides. Rejects as above.
+ */
+export async function standingRosterOf(
+  policy: Policy,
+  names: readonly string[],
+  chat: Pick<Chat, 'members' | 'person'>,
+): Promise<Roster> {
+  const gone = new Set<string>();
+  for (const id of new Set(names.flatMap((name) => policy.groups.get(name)?.users ?? [])))
+    if ((await chat.person(id)).standing !== 'member') gone.add(id);
+  return without(gone, await rosterOf(policy, names, chat));
+}
+
+/**
+ * As much of the roster as tells whether this person is in one of the groups: whom the policy names by id can be told without Slack, which
+ * may know nothing of another group just now. Rejects as above.
+ */
+export async function rosterAbout(
+  person: string,
+  policy: Policy,
+  names: readonly string[],
+  chat: Pick<Chat, 'members'>,
+): Promise<Roster> {
+  const named = new Map(names.map((name) => [name, new Set(policy.groups.get(name)?.users)] as const));
+  return inGroups(named, names, person) ? named : rosterOf(policy, names, chat);
+}
+
+/**
  * Who may approve this step, now or after an escalation: the roster of its rule, without those who decided earlier and are no members any more (deactivated, made
  * guests). Rejects when Slack cannot be asked.
  */
@@ -27,5 +57,17 @@ export async function approversOf(
   const roster = await rosterOf(policy, plan === null ? [] : groupsEver(plan.batch.rule), chat);
   const gone = new Set<string>();
   for (const { by } of decisions) if ((await chat.person(by)).standing !== 'member') gone.add(by);
-  return new Map([...roster].map(([group, people]) => [group, new Set([...people].filter((id) => !gone.has(id)))]));
+  return without(gone, roster);
 }
+
+/**
+ * Slack is asked about the person last, and only when they are in a group that matters: its limits are for those who may decide. Rejects as
+ * above.
+ */
+export async function personIn(roster: Roster, id: string, team: string, chat: Pick<Chat, 'person'>): Promise<Person> {
+  const isNamed = [...roster.values()].some((people) => people.has(id));
+  return isNamed ? chat.person(id) : { id, name: id, team, standing: 'unasked' };
+}
+
+const without = (gone: ReadonlySet<string>, roster: Roster): Roster =>
+  new Map([...roster].map(([group, people]) => [group, new Set([...people].filter((id) => !gone.has(id)))]));

@@ -3,7 +3,7 @@ import type { Inventory } from '../core/inventory.ts';
 import type { Proof } from '../core/machine/prove.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Result } from '../core/result.ts';
-import type { Archive, Chat, Clock, Ids, Shell, Store } from '../ports.ts';
+import type { Archive, Chat, Clock, Ids, Shell, Store, SureClock } from '../ports.ts';
 import type { Gallery, Painter } from '../ports/pictures.ts';
 import type { Drafter } from './draft.ts';
 
@@ -23,7 +23,7 @@ export interface Services {
   readonly painter: Painter;
   readonly gallery: Gallery;
   readonly drafter: Drafter;
-  readonly clock: Clock;
+  readonly clock: Clock & SureClock;
   readonly ids: Ids;
   readonly world: World;
   readonly prove: (machine: unknown) => Result<Proof>;
@@ -36,5 +36,8 @@ export interface Log {
   error(message: string, error: unknown, facts?: Readonly<Record<string, string | number | boolean>>): void;
 }
 
-/** Ids that one change may need, made outside of the core. */
-export const requestsOf = ({ ids, clock }: Pick<Services, 'ids' | 'clock'>) => ({ request: ids.fresh(), now: clock.now() });
+/** What one judgement needs from outside of the core: the moment at which it is made, and ids that it may use up. */
+export const requestsOf = async ({ ids, clock }: Pick<Services, 'ids' | 'clock'>) => ({
+  request: ids.fresh(),
+  now: await clock.sure(),
+});

@@ -2,7 +2,7 @@ import type { Click } from '../core/approval.ts';
 import { judge } from '../core/judge/judge.ts';
 import type { IncidentRecord, StepRecord } from '../core/record.ts';
 import { accept, refuse, type Result } from '../core/result.ts';
-import { approversOf } from './roster.ts';
+import { approversOf, personIn } from './roster.ts';
 import type { Services } from './services.ts';
 
 /** What one code may approve: the step that was pressed, first, and others of its incident that wait for a code of the same person. */
@@ -47,8 +47,8 @@ async function judged(
   { chat, world, clock }: Reading,
 ): Promise<Result<unknown> | null> {
   try {
-    const person = await chat.person(click.by);
     const roster = await approversOf(step, world.policy, chat);
+    const person = await personIn(roster, click.by, click.team, chat);
     return judge({ ...click, stepUp: 'verified' }, record, person, roster, clock.now());
   } catch {
     return null;

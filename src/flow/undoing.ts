@@ -22,8 +22,8 @@ export async function performUndo({ incident, step, attempt: ran, digest }: Undo
   if (due?.status !== 'undo_due' || due.attempt?.id !== ran || due.plan === null) return;
 
   const { batch } = due.plan;
-  const forbidden = await forbiddenNow(batch, services);
-  const ids = requestsOf(services);
+  const forbidden = (await forbiddenNow(batch, services)) ?? ((await store.stopWaits(incident)) ? STOP_WAITS : null);
+  const ids = await requestsOf(services);
   const attempt = makeIds.fresh();
   const longestMs = batch.undo.reduce((sum, { timeoutMs }) => sum + timeoutMs, shell.connectMaxMs);
   const { record } = await store.update(incident, ids.now, ({ record: now }) =>
@@ -38,7 +38,7 @@ export async function performUndo({ incident, step, attempt: ran, digest }: Undo
   log.info('undo dispatched', { incident, step, attempt });
   const report = await shell.run(batch.host, batch.undo, started.startedAt + started.longestMs);
   log.info('undo reported', { incident, step, attempt, outcome: report.kind });
-  const after = requestsOf(services);
+  const after = await requestsOf(services);
   await store.update(incident, after.now, ({ record: now }) => undoReported(now, step, attempt, report, after));
 }
 
@@ -59,7 +59,7 @@ async function forbiddenNow({ incident, action, device }: Batch, services: Servi
  * ran.
  */
 export async function performUndoLost({ incident, step, attempt: ran }: Undo, services: Services): Promise<void> {
-  const ids = requestsOf(services);
+  const ids = await requestsOf(services);
   await services.store.update(incident, ids.now, ({ record }) => {
     const undo = record.steps.find(({ id, attempt }) => id === step && attempt?.id === ran)?.undo ?? null;
     if (undo === null) return null;
@@ -68,6 +68,10 @@ export async function performUndoLost({ incident, step, attempt: ran }: Undo, se
   });
 }
 
+const STOP_WAITS = refuse(
+  'undo.stop_waits',
+  'Somebody has asked for this run to be stopped, and Slack could not be asked yet whether they may, so nothing was undone. Look at the device, then decide.',
+);
 const NOT_STARTED = refuse(
   'undo.not_started',
   'The worker that should undo it was lost before anything went out. Look at the device, then decide.',

@@ -1,6 +1,6 @@
 import { misfit } from '../../src/adapters/slack/fitting.ts';
 import { renderRecord, replacedCard } from '../../src/adapters/slack/render.ts';
-import type { Person } from '../../src/core/approval.ts';
+import type { KnownPerson } from '../../src/core/approval.ts';
 import { MessageGone, type Chat, type ChatMessage, type MessageRef } from '../../src/ports.ts';
 
 export interface ShownMessage {
@@ -21,7 +21,7 @@ export interface Told {
 export interface FakeChat extends Chat {
   readonly messages: readonly ShownMessage[];
   readonly told: readonly Told[];
-  setPerson(id: string, changes?: Partial<Person>): void;
+  setPerson(id: string, changes?: Partial<KnownPerson>): void;
   setMembers(usergroup: string, members: readonly string[]): void;
   /** While true, every call to the outside rejects. */
   setDown(down: boolean): void;
@@ -41,7 +41,7 @@ function fitting({ text, blocks }: ChatMessage): void {
 export function createFakeChat(channel = 'C0INCIDENTS'): FakeChat {
   const messages: ShownMessage[] = [];
   const told: Told[] = [];
-  const people = new Map<string, Person>();
+  const people = new Map<string, KnownPerson>();
   const groups = new Map<string, readonly string[]>();
   let down = false;
   let losing = false;

@@ -155,7 +155,7 @@ export async function startBench({ model, prepare }: BenchOptions = {}): Promise
     }
   };
   const observed: Store = observe(() => store, remember);
-  const clock = { now: () => time };
+  const clock = { now: () => time, sure: () => Promise.resolve(time) };
   const services: Services = {
     store: observed,
     chat,
@@ -367,6 +367,11 @@ function observe(store: () => Store, remember: (effects: readonly Effect[]) => v
           const kept = await real.receive(item);
           if (kept === 'stored') remember([{ kind: 'inbox', item: item.id }]);
           return kept;
+        },
+        keptFor: async (id, now, tell) => {
+          const isNews = await real.keptFor(id, now, tell);
+          if (isNews) remember([tell]);
+          return isNews;
         },
         putNote: async (key, value, effects = []) => {
           await real.putNote(key, value, effects);

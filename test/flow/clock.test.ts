@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { LIMITS } from '../../src/core/limits.ts';
 import { createDatabaseClock, type DatabaseClock } from '../../src/flow/clock.ts';
 
 let wall = 0;
@@ -8,11 +9,21 @@ const pass = (ms: number): void => {
   wall += ms;
   ticks += ms;
 };
+/** What the database says when it is asked; null while it is away. */
+let database: () => number | null;
+let asked = 0;
+const read = (): Promise<number> => {
+  asked += 1;
+  const at = database();
+  return at === null ? Promise.reject(new Error('away')) : Promise.resolve(at);
+};
 let clock: DatabaseClock;
 beforeEach(async () => {
   [wall, ticks] = [5_000_000, 100];
-  clock = createDatabaseClock({ wall: () => wall, ticks: () => ticks });
-  await clock.sync(() => Promise.resolve(9_000_000));
+  clock = createDatabaseClock({ wall: () => wall, ticks: () => ticks }, read);
+  database = () => 9_000_000;
+  await clock.sync();
+  asked = 0;
 });
 
 describe("the database's clock", () => {
@@ -23,10 +34,11 @@ describe("the database's clock", () => {
   });
 
   it('is read as of the middle of the asking', async () => {
-    await clock.sync(() => {
+    database = () => {
       pass(80);
-      return Promise.resolve(9_100_000);
-    });
+      return 9_100_000;
+    };
+    await clock.sync();
     expect(clock.now()).toBe(9_100_040);
   });
 
@@ -43,7 +55,8 @@ describe("the database's clock", () => {
 
   it('keeps what it knew when the database cannot be asked', async () => {
     pass(1000);
-    await expect(clock.sync(() => Promise.reject(new Error('away')))).rejects.toThrow('away');
+    database = () => null;
+    await expect(clock.sync()).rejects.toThrow('away');
     expect(clock.now()).toBe(9_001_000);
   });
 
@@ -53,7 +66,7 @@ describe("the database's clock", () => {
     });
     fc.assert(
       fc.property(steps, (all) => {
-        const own = createDatabaseClock({ wall: () => wall, ticks: () => ticks });
+        const own = createDatabaseClock({ wall: () => wall, ticks: () => ticks }, read);
         const start = own.now();
         let passed = 0;
         for (const step of all) {
@@ -64,5 +77,34 @@ describe("the database's clock", () => {
         }
       }),
     );
+  });
+
+  describe('before something is judged', () => {
+    it('is believed as long as the machine counts as its clock says', async () => {
+      pass(59_000);
+      wall += LIMITS.clockDoubtMs;
+      expect(await clock.sure()).toBe(9_060_000);
+      expect(asked).toBe(0);
+    });
+
+    it.each([
+      ['set ahead: nothing opens before its time', 1_800_000],
+      ['set back', -1_800_000],
+      ['just off by more than a clock ever is', LIMITS.clockDoubtMs + 1],
+    ])('is asked anew when the clock of this machine was %s', async (_, set) => {
+      pass(5000);
+      wall += set;
+      database = () => 9_005_000;
+      expect(await clock.sure()).toBe(9_005_000);
+      pass(1000);
+      expect(await clock.sure()).toBe(9_006_000);
+      expect(asked).toBe(1);
+    });
+
+    it('says nothing while it is doubtful and the database cannot be asked: what should be judged waits', async () => {
+      wall += 1_800_000;
+      database = () => null;
+      await expect(clock.sure()).rejects.toThrow('away');
+    });
   });
 });

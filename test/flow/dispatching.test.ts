@@ -541,7 +541,7 @@ describe('with real workers', () => {
     let runs = 0;
     const services: Services = {
       ...working.services,
-      clock: { now: () => Date.now() },
+      clock: { now: () => Date.now(), sure: () => Promise.resolve(Date.now()) },
       shell: {
         ...working.shell,
         run: () => {

@@ -30,6 +30,8 @@ export interface World {
   readonly slackDown?: boolean;
   readonly report?: ExecReport;
   readonly policy?: Policy;
+  /** Somebody asked for the run to be stopped, and that was not judged yet. */
+  readonly stopWaits?: boolean;
   /** Other incidents in the store. */
   readonly others?: readonly IncidentRecord[];
   /** What becomes of the record while the world is looked at, before the attempt is committed. */
@@ -54,6 +56,7 @@ export function worldOf(start: IncidentRecord | null, world: World = {}) {
       asked += 1;
       return [need(record), ...others].map((each) => ({ record: each, head: '' }));
     },
+    stopWaits: async () => world.stopWaits === true,
     update: async (_incident, _now, decide) => {
       const before = need(record);
       const decided = decide({ record: before, head: '' });
@@ -86,7 +89,7 @@ export function worldOf(start: IncidentRecord | null, world: World = {}) {
         return report;
       },
     },
-    clock: { now: () => LATER },
+    clock: { now: () => LATER, sure: () => Promise.resolve(LATER) },
     ids: { fresh: () => `fresh-${(fresh += 1)}` },
     world: { inventory: inventoryOf([{ ...CAMERA, addresses: [address] }]), policy, connectors: CONTEXT.connectors },
     log: {

@@ -127,6 +127,14 @@ describe('what the world says against an undo by now is heard before it goes out
     expect(world.step()).toMatchObject({ status: 'failed', undo: { problem: { code: 'undo.protected' } } });
   });
 
+  it('a Stop waits for its judgement: nothing is undone meanwhile', async () => {
+    const record = due();
+    const world = worldOf(record, { stopWaits: true });
+    await performUndo(jobOf(record), world.services);
+    expect(world.sent).toEqual([]);
+    expect(world.step()).toMatchObject({ status: 'failed', undo: { attempt: null, problem: { code: 'undo.stop_waits' } } });
+  });
+
   it('nothing, where the undo lets a protected device back in', async () => {
     const record = due();
     const world = worldOf(record, { policy: PROTECTING });

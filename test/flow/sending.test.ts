@@ -107,6 +107,7 @@ describe('a dispatch is refused, and people are told', () => {
     ['when the gateway cannot be asked', { reads: null }, 'plan.unreadable'],
     ['when nobody is at the address', { reads: [FORGOTTEN, ANSWERS, result('[]'), NO_TABLE] }, 'plan.precondition'],
     ['when Slack cannot be asked who may approve', { slackDown: true }, 'dispatch.roster_unreadable'],
+    ['when a Stop waits for its judgement', { stopWaits: true }, 'dispatch.stop_waits'],
   ])('%s', async (_what, change, code) => {
     const record = await approved();
     const world = worldOf(record, change);

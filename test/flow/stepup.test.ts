@@ -57,8 +57,14 @@ describe('a form for a code', () => {
 
   it('is opened while Slack cannot say who somebody is: what they send is kept and judged later', async () => {
     bench.chat.setDown(true);
-    const form = await formOf(await pressed(SAM)).finally(() => bench.chat.setDown(false));
+    const form = await formOf(await pressed(AVERY)).finally(() => bench.chat.setDown(false));
     expect(form.ok && form.value.steps.map(({ id }) => id)).toEqual(['s1']);
+  });
+
+  it('is not opened for somebody whom the policy does not name, and Slack is not asked about them', async () => {
+    bench.chat.setDown(true);
+    const form = await formOf(await pressed(SAM)).finally(() => bench.chat.setDown(false));
+    expect(form).toMatchObject({ ok: false, code: 'approval.not_permitted' });
   });
 
   it('of break-glass is judged when it is sent, with its reason', async () => {

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { Person } from '../../core/approval.ts';
+import type { KnownPerson, Standing } from '../../core/approval.ts';
 import { createCache } from './cache.ts';
 import { storable } from './payload.ts';
 import { slackErrorOf, type Web } from './web.ts';
 
 /** Who people are, as Slack says now. Everything that is not plainly a member of our own workspace is something else. */
 export interface Directory {
-  readonly person: (id: string) => Promise<Person>;
+  readonly person: (id: string) => Promise<KnownPerson>;
   readonly members: (usergroup: string) => Promise<readonly string[]>;
   readonly self: () => Promise<Self>;
 }
@@ -40,7 +40,7 @@ const MembersAnswer = z.object({ users: z.array(z.string()) });
 export function createDirectory(web: Web, now: () => number): Directory {
   const clocks = { wall: now, elapsed: () => performance.now() };
   const self = createCache(clocks, async () => Self.parse(await web.auth.test()));
-  const person = createCache(clocks, async (id): Promise<Person> => {
+  const person = createCache(clocks, async (id): Promise<KnownPerson> => {
     const { team_id: ours } = await self('self');
     try {
       const { user } = UserAnswer.parse(await web.users.info({ user: id }));
@@ -59,7 +59,7 @@ export function createDirectory(web: Web, now: () => number): Directory {
   return { person, members, self: () => self('self') };
 }
 
-function standingOf(user: User, ours: string): Person['standing'] {
+function standingOf(user: User, ours: string): Standing {
   if (user.deleted === true) return 'deactivated';
   if (user.is_bot === true || user.is_workflow_bot === true || user.id === 'USLACKBOT') return 'bot';
   if (user.is_stranger === true || teamOf(user, ours) !== ours) return 'foreign';

@@ -85,21 +85,19 @@ export function createIncidents(kysely: Kysely<Tables>, ambient: Ambient, jobs: 
 
     update: (incident, now, decide, judged) =>
       ambient.inTransaction(async (transaction) => {
-        const row = await transaction
+        const locked = transaction
           .selectFrom('incidents')
           .selectAll()
           .where('id', '=', incident)
           .forUpdate()
           .executeTakeFirst();
+        // Sent along, and marked when the lock is held: of two processes that judge the same item, the second finds it judged.
+        const marking = judged === undefined ? Promise.resolve(true) : markJudged(transaction, judged, now);
+        const [row, isFirst] = await together([locked, marking]);
         if (row === undefined) throw new IncidentMissing(incident);
         const stored = parse(row);
-        const next = decide(stored);
-        const marked = judged === undefined ? Promise.resolve() : markJudged(transaction, judged, now);
-        const [, committed] = await together([
-          marked,
-          next === null ? Promise.resolve(stored) : commit(transaction, placeOf(row), next, now),
-        ]);
-        return committed;
+        const next = isFirst ? decide(stored) : null;
+        return next === null ? stored : commit(transaction, placeOf(row), next, now);
       }),
 
     load: async (incident) => {

@@ -167,8 +167,9 @@ function timing(effect: Effect): SendOptions {
     case 'dispatch':
     case 'undo':
     case 'tell':
-    case 'inbox':
       return {};
+    case 'inbox':
+      return effect.urgent === true ? { priority: 1 } : {};
     default:
       return assertNever(effect);
   }

@@ -8,6 +8,7 @@ import type { Tables } from './schema.ts';
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_start': { up: start },
   '0002_enrolments': { up: enrolments },
+  '0003_waiting': { up: waiting },
 };
 
 /** Brings the database up to date under Kysely's migration lock. Refuses a database that a newer version has already changed. */
@@ -120,6 +121,12 @@ async function enrolments(db: Kysely<unknown>): Promise<void> {
     .addColumn('wrong', 'integer', (column) => column.notNull())
     .addColumn('locked_until', 'bigint')
     .execute();
+}
+
+/** While Slack cannot say who somebody is: a Stop that waits holds everything back, and people are told that they wait. */
+async function waiting(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('inbox').addColumn('stops', 'text').addColumn('told_at', 'bigint').execute();
+  await sql`create index inbox_stops on inbox (stops) where judged_at is null and stops is not null`.execute(db);
 }
 
 /** Not a wall against the database's owner, but no bug of ours can rewrite a fact. The hash chain shows what gets past it. */

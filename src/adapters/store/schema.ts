@@ -44,6 +44,10 @@ export interface InboxTable {
   readonly received_at: Milliseconds;
   readonly judged_at: ColumnType<string | number | bigint | null, number | null, number | null>;
   readonly body: JsonText<InboxBody>;
+  /** The incident whose run it asks to be stopped. */
+  readonly stops: ColumnType<string | null, string | null, never>;
+  /** When its person was told that it is kept and cannot be judged yet. */
+  readonly told_at: ColumnType<string | number | bigint | null, number | null | undefined, number | null>;
 }
 
 export interface MessagesTable {

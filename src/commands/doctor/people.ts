@@ -1,4 +1,4 @@
-import type { Person } from '../../core/approval.ts';
+import type { Standing } from '../../core/approval.ts';
 import { fine, fix, look, type Check, type CheckLine } from '../../core/checkup.ts';
 import { LIMITS } from '../../core/limits.ts';
 import { indispensable, unsatisfiable } from '../../core/policy/satisfiable.ts';
@@ -64,7 +64,7 @@ async function membersOf(
   }
 }
 
-const WRONG: Readonly<Record<Exclude<Person['standing'], 'member'>, string>> = {
+const WRONG: Readonly<Record<Exclude<Standing, 'member'>, string>> = {
   unknown: 'is nobody whom this workspace knows',
   deactivated: 'has a deactivated account',
   bot: 'is a bot',
@@ -76,8 +76,8 @@ async function standingOf(
   ids: readonly string[],
   people: People,
   lines: CheckLine[],
-): Promise<ReadonlyMap<string, Person['standing']>> {
-  const standing = new Map<string, Person['standing']>();
+): Promise<ReadonlyMap<string, Standing>> {
+  const standing = new Map<string, Standing>();
   for (const id of ids) {
     try {
       const person = await people.directory.person(id);

@@ -22,11 +22,11 @@ export interface Asking {
 
 /** Why this person may not, or null. Also for opening an incident, where there is no record yet. */
 export function mayNot({ person, team, roster, groups }: Asking): Refusal | null {
-  if (person.standing !== 'member' || person.team !== team) {
-    return refuse('people.not_a_member', 'Only full members of this workspace may do that. Nothing was changed.');
-  }
   if (!inGroups(roster, groups, person.id)) {
     return refuse('people.not_permitted', `You are not in ${listed(groups)}, and only they may do that. Nothing was changed.`);
+  }
+  if (person.standing !== 'member' || person.team !== team) {
+    return refuse('people.not_a_member', 'Only full members of this workspace may do that. Nothing was changed.');
   }
   return null;
 }

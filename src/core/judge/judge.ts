@@ -40,6 +40,7 @@ export function judge(click: Click, record: IncidentRecord, person: Person, rost
   if (!open.ok) return open;
   const forbidden = notAllowed(click, record, step, open.value, person, roster, now);
   if (forbidden !== null) return forbidden;
+  assert(person.standing === 'member', `${person.id} would decide, and Slack was not asked about them`);
 
   const { plan } = open.value;
   assert(plan.digest === digestOf(plan.batch), `the plan of ${click.step} does not match its own digest`);

@@ -12,6 +12,8 @@ export function notAPerson(click: Click, person: Person): Refusal | null {
     return refuse('approval.foreign', 'This click came from another workspace. Only members of this workspace may decide.');
   switch (person.standing) {
     case 'member':
+    // Refused for being in no group, in words that tell them more.
+    case 'unasked':
       return null;
     case 'foreign':
       return refuse('approval.foreign', 'You belong to another workspace. Only members of this workspace may decide.');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { peopleCheck } from '../../../src/commands/doctor/people.ts';
-import type { Person } from '../../../src/core/approval.ts';
+import type { Standing } from '../../../src/core/approval.ts';
 import type { CheckLine } from '../../../src/core/checkup.ts';
 import { LIMITS } from '../../../src/core/limits.ts';
 import { parsePolicy } from '../../../src/core/policy/parse.ts';
@@ -27,7 +27,7 @@ rules:
 }
 
 interface Workspace {
-  readonly standing?: Readonly<Record<string, Person['standing']>>;
+  readonly standing?: Readonly<Record<string, Standing>>;
   readonly groups?: Readonly<Record<string, readonly string[]>>;
   readonly away?: boolean;
 }

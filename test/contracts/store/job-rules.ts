@@ -120,7 +120,7 @@ export function jobRules(store: () => Store, workers: () => Workers): void {
       const received = await Promise.all(Array.from({ length: 5 }, () => store().receive(item)));
       expect(received.toSorted()).toEqual(['duplicate', 'duplicate', 'duplicate', 'duplicate', 'stored']);
       expect(await store().inboxItem('event 1')).toEqual({ ...item, judgedAt: null });
-      const judging: Effect = { kind: 'inbox', item: 'event 1' };
+      const judging: Effect = { kind: 'inbox', item: 'event 1', urgent: true };
       await expect.poll(() => workers().performed.filter((effect) => effect.kind === 'inbox'), SOON).toContainEqual(judging);
       expect(workers().performed.filter((effect) => effect.kind === 'inbox' && effect.item === 'event 1')).toHaveLength(1);
     });
@@ -136,6 +136,52 @@ export function jobRules(store: () => Store, workers: () => Workers): void {
       expect((await store().inboxItem('kept'))?.judgedAt).toBe(NOW + 1);
       expect((await store().inboxItem('null'))?.judgedAt).toBe(NOW + 2);
       expect((await store().inboxItem('thrown'))?.judgedAt).toBeNull();
+    });
+
+    it('asks nobody about an item that somebody else has judged meanwhile: a process that was frozen changes nothing', async () => {
+      const { record } = await openNew(store(), 'judged twice');
+      const { id } = record.incident;
+      await store().receive({ id: 'once', body: stop, receivedAt: NOW });
+      const asked: number[] = [];
+      const judge = (at: number) =>
+        store().update(
+          id,
+          at,
+          (stored) => {
+            asked.push(at);
+            return step(stored.record);
+          },
+          'once',
+        );
+      const stored = await Promise.all([judge(NOW + 1), judge(NOW + 2)]);
+      expect(asked).toHaveLength(1);
+      expect(stored.map((each) => each.record.version)).toEqual([record.version + 1, record.version + 1]);
+      expect((await store().inboxItem('once'))?.judgedAt).toBe(asked[0]);
+    });
+
+    it('knows the runs that somebody has asked to be stopped, until that is judged', async () => {
+      const { record } = await openNew(store(), 'to be stopped');
+      const { id } = record.incident;
+      const hint = { ...stop, kind: 'hint', incident: id, text: 'a hint stops nothing' } as const;
+      await store().receive({ id: 'hint', body: hint, receivedAt: NOW });
+      expect(await store().stopWaits(id)).toBe(false);
+      await store().receive({
+        id: 'waiting stop',
+        body: { ...stop, incident: id, reason: 'with\u0000anything' },
+        receivedAt: NOW,
+      });
+      expect([await store().stopWaits(id), await store().stopWaits('INC-2026-999999')]).toEqual([true, false]);
+      await store().update(id, NOW + 1, () => null, 'waiting stop');
+      expect(await store().stopWaits(id)).toBe(false);
+    });
+
+    it('tells a person once that their item is kept, however often it is tried', async () => {
+      const { record } = await openNew(store(), 'kept');
+      const { id } = record.incident;
+      await store().receive({ id: 'told', body: stop, receivedAt: NOW });
+      const tell: Effect = { kind: 'tell', incident: id, person: 'U0001', text: 'It is kept.' };
+      expect([await store().keptFor('told', NOW, tell), await store().keptFor('told', NOW + 1, tell)]).toEqual([true, false]);
+      await expect.poll(() => workers().of(id, 'tell'), SOON).toEqual([tell]);
     });
 
     it('is judged once: the first time stays', async () => {
