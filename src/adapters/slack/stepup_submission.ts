@@ -104,7 +104,7 @@ function refusalOf(verdict: CodeVerdict, person: string): Refusal | null {
     case 'locked':
       return refuse(
         'code',
-        `Too many wrong codes: no code of yours is looked at until ${hourOf(verdict.until)}. Nothing was approved, and the leads were told.`,
+        `Too many wrong codes: no code of yours is looked at until ${hourOf(verdict.until)}. Nothing was approved, and the thread of the incident tells of it.`,
       );
     case 'not_enrolled':
       return refuse('', notEnrolledWords(person));

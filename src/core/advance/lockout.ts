@@ -22,9 +22,15 @@ export function codesLocked(
   const entry: NewEntry = {
     kind: 'codes.locked',
     by: { kind: 'person', id: person.id, name: person.name },
-    sentence: `${LIMITS.wrongCodesMax} wrong one-time codes were typed in the name of ${person.name}. Until ${new Date(until).toISOString()} no code of theirs is looked at, and the leads were told.`,
+    sentence: `${LIMITS.wrongCodesMax} wrong one-time codes were typed in the name of ${person.name}. Until ${new Date(until).toISOString()} no code of theirs is looked at. ${toldWords(lockout.leads)}`,
     data: { person: person.id, until, leads: lockout.leads },
   };
   const lockouts = [...known, lockout].slice(-LIMITS.lockoutsPerIncidentMax);
   return finish(record, { record: { ...record, lockouts }, entries: [entry], effects: [] });
 }
+
+/** In a ledger nobody is said to be told who is not: a Slack user group can be empty by now. */
+const toldWords = (leads: readonly string[]): string =>
+  leads.length === 0
+    ? 'Nobody is told, because nobody is in the groups that the policy names as leads.'
+    : `The leads are told: ${leads.join(', ')}.`;

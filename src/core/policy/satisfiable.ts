@@ -1,5 +1,6 @@
 import type { Policy, Tier } from '../policy.ts';
 import { seat, type Members, type Needs } from '../quorum.ts';
+import { tiersWithCodes } from './codes.ts';
 
 /** Stands for people whom only Slack can name: more than any rule can ask for. */
 const UNNAMED_MAX = 20;
@@ -23,6 +24,12 @@ export function unsatisfiable(policy: Policy, members: Members): readonly string
   if (policy.responders.every((name) => sizeOf(members, name) === 0)) {
     problems.push(
       `responders: nobody is in ${policy.responders.join(', ')}, so nobody could open an incident or stop a run. Add people.`,
+    );
+  }
+  const coded = tiersWithCodes(policy).map((name) => `tiers.${name}`);
+  if (coded.length > 0 && policy.leads.every((name) => sizeOf(members, name) === 0)) {
+    problems.push(
+      `leads: nobody is in ${policy.leads.join(', ')}, and step_up in ${coded.join(' and ')} asks for one-time codes: nobody would be told when somebody guesses them. Add people.`,
     );
   }
   for (const tier of policy.tiers.values()) {

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parsePolicy } from '../../../src/core/policy/parse.ts';
 import { indispensable, membersInFile, shortage, unsatisfiable, without } from '../../../src/core/policy/satisfiable.ts';
 import { progressOf } from '../../../src/core/quorum.ts';
-import { ARI, AVERY, LEE, policyOf, problemsOf, type Lines } from './sample.ts';
+import { ARI, AVERY, fileOf, LEE, policyOf, problemsOf, type Lines } from './sample.ts';
 
 const EACH = '    one_from_each: [security, operations]';
 
@@ -53,6 +54,34 @@ describe('a rule that nobody can satisfy is an error at the start', () => {
 function other(quorum: number, groups = 'security, operations', each = ''): Lines {
   return { tiers: `  other: { groups: [${groups}], one_from_each: [${each}], quorum: ${quorum}, expires_minutes: 5 }` };
 }
+
+describe('leads, where a tier asks for one-time codes,', () => {
+  const CODES = '    step_up: true';
+  const told = (members: string, lines: Lines = {}): string => {
+    const text = fileOf(lines).replace(/^ {2}leads: .*$/m, `  leads: ${members}`);
+    const parsed = parsePolicy(text, 'policy.yaml');
+    return parsed.ok ? '' : parsed.problems.join('\n');
+  };
+
+  it.each(['{ users: [] }', '{}'])('must be somebody, who is told when codes are guessed: %s is refused', (members) => {
+    expect(told(members, { tier: CODES })).toBe(
+      'policy.yaml: leads: nobody is in leads, and step_up in tiers.both asks for one-time codes: nobody would be told when somebody guesses them. Add people.',
+    );
+  });
+
+  it('may be a Slack user group, and are counted by doctor when Slack says who is in it', () => {
+    expect(told('{ usergroup: S0123456789 }', { tier: CODES })).toBe('');
+    const policy = policyOf({ tier: CODES });
+    expect(unsatisfiable(policy, membersInFile(policy))).toEqual([]);
+    expect(unsatisfiable(policy, new Map([...membersInFile(policy), ['leads', new Set<string>()]]))).toEqual([
+      expect.stringMatching(/^leads: nobody is in leads, and step_up in tiers\.both/),
+    ]);
+  });
+
+  it('may be nobody where no tier does', () => {
+    expect(told('{ users: [] }')).toBe('');
+  });
+});
 
 describe('when the people change underneath', () => {
   const policy = policyOf({ tier: EACH, end: `break_glass: { users: [${LEE}], actions: [isolate_device], max_minutes: 5 }` });
