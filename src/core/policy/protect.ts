@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { canonicalIp } from '../address.ts';
 import type { Device } from '../inventory.ts';
 import type { ActionId } from '../playbook.ts';
 import type { Policy } from '../policy.ts';
@@ -21,7 +22,16 @@ export function protectedBy(policy: Policy, device: Named): string | null {
     if (network !== undefined)
       return `The policy protects the network ${network}, and ${device.id} (${address}) is in it: nothing may isolate it.`;
   }
-  return null;
+  return device.addresses.length === 0 ? unplaced(policy, device) : null;
+}
+
+/** Whose address nobody knows could have any of the protected ones. MACs are no matter: what has none is not acted on at all. */
+function unplaced({ protected: { networks, addresses } }: Policy, { id }: Named): string | null {
+  const places = [...networks, ...addresses.filter((address) => canonicalIp(address) !== null)];
+  const [first] = places;
+  if (first === undefined) return null;
+  const others = places.length === 1 ? '' : ` and ${places.length - 1} more`;
+  return `The policy protects ${first}${others}, and the address of ${id} is not known, so nobody can say that it is outside of that: nothing may isolate it. Add its address to the inventory.`;
 }
 
 function contains(cidr: string, address: string): boolean {

@@ -117,6 +117,24 @@ describe('what the policy protects', () => {
     expect(protectedBy(protecting(list), CAMERA)).toMatch(/^The policy protects .* nothing may isolate it\.$/);
   });
 
+  it.each([
+    ['a network', '  networks: [10.30.0.0/24]', '10.30.0.0/24'],
+    ['networks and addresses', '  addresses: [10.20.0.1, "fd00::1"]\n  networks: [10.30.0.0/24]', '10.30.0.0/24 and 2 more'],
+    ['an address', '  addresses: [10.20.0.1, "02:00:00:00:00:01"]', '10.20.0.1'],
+  ])('is whatever has no known address, where the file names %s', (_what, list, places) => {
+    expect(protectedBy(protecting(list), { ...CAMERA, addresses: [] })).toBe(
+      `The policy protects ${places}, and the address of cam-dock-3 is not known, so nobody can say that it is outside of that: nothing may isolate it. Add its address to the inventory.`,
+    );
+    expect(protectedBy(protecting(list), CAMERA)).toBeNull();
+  });
+
+  it.each(['  devices: [cam-dock-2]', '  addresses: ["02:00:00:00:00:01"]'])(
+    'is not for want of an address where the file names none: %s',
+    (list) => {
+      expect(protectedBy(protecting(list), { ...CAMERA, addresses: [] })).toBeNull();
+    },
+  );
+
   it('is nothing else', () => {
     expect(protectedBy(shipped(), CAMERA)).toBeNull();
     expect(protectedBy(protecting('  networks: ["fd00::/8", 10.21.0.0/16]'), CAMERA)).toBeNull();
