@@ -45,10 +45,12 @@ function follow(
       const again = reopened(record, click, person);
       return again ?? move(record, { type: `${id}.rejected` }, ids) ?? unmoved(record);
     }
-    case 'withdrawn':
-      return stepOf(record, id).status === 'pending'
-        ? unmoved(record)
-        : move(takenBack(record, id), { type: `${id}.withdrawn` }, ids);
+    case 'withdrawn': {
+      if (stepOf(record, id).status === 'pending') return unmoved(record);
+      const open = takenBack(record, id);
+      const moved = move(open.record, { type: `${id}.withdrawn` }, ids);
+      return moved === null ? null : { ...moved, effects: [...open.effects, ...moved.effects] };
+    }
     case 'approved': {
       const ready = limited(record, id);
       const hold = (stepOf(record, id).plan?.batch.rule.holdMs ?? 0) > 0;

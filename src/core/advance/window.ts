@@ -43,11 +43,14 @@ export function held({ record, entries, effects }: Change, id: StepId, { now }: 
   };
 }
 
-/** The asking goes on as it was before the approval was complete. An approval by break-glass that somebody else gave keeps its own end. */
-export function takenBack(record: IncidentRecord, id: StepId): IncidentRecord {
+/**
+ * The asking goes on as it was before the approval was complete. An approval by break-glass that somebody else gave keeps its own end. The end
+ * is ordered anew: the job of the first one may have come during the hold, and found nothing to end.
+ */
+export function takenBack(record: IncidentRecord, id: StepId): Pick<Change, 'record' | 'effects'> {
   const { step, request, rule } = asked(stepOf(record, id));
   const { heldUntil: _, ...open } = request;
-  return withStep(record, id, { request: { ...open, expiresAt: Math.min(request.askedAt + rule.expiresMs, endOfBox(step)) } });
+  return ending(record, id, { ...open, expiresAt: Math.min(request.askedAt + rule.expiresMs, endOfBox(step)) });
 }
 
 /** By when what was approved by break-glass must have started, counted from that approval. Never, when nobody approved alone. */

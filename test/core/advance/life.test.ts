@@ -64,6 +64,19 @@ describe('a complete approval under a hold', () => {
     expect(step(need(released(again.record, 's1', request(record).id, ids(NOW + 61_000)))).status).toBe('held');
   });
 
+  it('that is taken back after the end of the asking leaves nothing open for long: the end is ordered anew, and is due at once', () => {
+    const { record } = held(NOW + HOUR - 1000);
+    const { id } = request(record);
+    // The end of the asking itself comes while it is held, and does nothing.
+    expect(expired(record, 's1', id, ids(NOW + HOUR))).toBeNull();
+    const back = push(record, AVERY, { verdict: 'withdraw' }, NOW + HOUR + 1000);
+    expect(step(back)).toMatchObject({ status: 'pending', request: { expiresAt: NOW + HOUR } });
+    expect(effects(back, 'expire')).toEqual([
+      { kind: 'expire', incident: record.incident.id, step: 's1', request: id, at: NOW + HOUR },
+    ]);
+    expect(step(need(expired(back.record, 's1', id, ids(NOW + HOUR + 1001)))).status).toBe('expired');
+  });
+
   it('keeps what others approved when one takes theirs back', () => {
     const both = push(push(asked({ ...hold, quorum: 2 }), AVERY).record, ARI).record;
     const back = push(both, AVERY, { verdict: 'withdraw' });
