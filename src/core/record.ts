@@ -79,6 +79,34 @@ export interface Lockout {
   readonly leads: readonly string[];
 }
 
+/** Somebody approved alone. The step forgets its decisions when it is asked anew; what the whole channel was told stays told. */
+export interface BrokenGlass {
+  readonly step: StepId;
+  readonly request: string;
+  /** From 1: who has taken it back may do it again, and that is told anew. */
+  readonly nth: number;
+  readonly by: string;
+  readonly name: string;
+  readonly at: number;
+  readonly reason: string;
+  /** What was approved, in the plan's own words. */
+  readonly effect: string;
+  /** What became of it, as far as it is known. Absent while nothing has. */
+  readonly end?: GlassEnd;
+}
+
+/** The first two are final: nothing was sent because of this approval. `why` is one sentence. */
+export type GlassEnd =
+  | { readonly kind: 'taken_back'; readonly at: number }
+  | { readonly kind: 'void'; readonly why: string }
+  /** It was to go out, and the gateway was not reached. */
+  | { readonly kind: 'not_sent'; readonly why: string }
+  | {
+      readonly kind: 'sent';
+      readonly at: number;
+      readonly became: 'running' | 'ran' | 'done' | 'no_effect' | 'failed' | 'unknown';
+    };
+
 /** One asking. What is optional here is absent until it happened. */
 export interface ApprovalRequest {
   readonly id: string;
@@ -170,6 +198,8 @@ export interface IncidentRecord {
   readonly refused: readonly string[];
   /** The newest ones, at most `LIMITS.lockoutsPerIncidentMax`. Absent until there is one. */
   readonly lockouts?: readonly Lockout[];
+  /** The newest ones, at most `LIMITS.brokenGlassPerIncidentMax`. Absent until there is one, and in records of older versions. */
+  readonly brokenGlass?: readonly BrokenGlass[];
 }
 
 /** Where one step stands, read from the machine's tags. The words are the ones people see. */

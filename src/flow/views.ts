@@ -43,6 +43,7 @@ async function retire(
   for (const message of known.values()) {
     if (wanted.some(({ key }) => key === message.key)) continue;
     const tombstone = chat.replaced(record, message.key);
+    if (tombstone === null) continue;
     const contentHash = hashOf(tombstone);
     if (message.contentHash === contentHash) continue;
     const ref = refOf(message) ?? (await chat.find(incident, message.key, thread));

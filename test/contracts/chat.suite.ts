@@ -57,6 +57,7 @@ export function chatSuite(name: string, create: () => Promise<ChatRig>): void {
       const thread = await rig.chat.post(INCIDENT, card, null);
       const ref = await rig.chat.post(INCIDENT, stepCard, thread);
       const replaced = rig.chat.replaced(record(), stepCard.key);
+      if (replaced === null) throw new Error('expected a card in the place of the step');
       expect(replaced).toMatchObject({ key: stepCard.key, inThread: true });
       await rig.chat.update(INCIDENT, ref, replaced);
       const shown = await rig.messages();

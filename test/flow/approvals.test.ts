@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Playbooks } from '../../src/adapters/files/playbooks.ts';
 import type { Tier } from '../../src/core/policy.ts';
+import { read } from '../adapters/slack/read.ts';
+import { inWorld, withBreakGlass } from '../fixtures/records/scenes.ts';
 import { ARI, AVERY, ROBIN, SAM, startBench, TEAM, type Bench } from './bench.ts';
 
 /** The life of an asking through the real store and handlers, by the bench's clock. */
@@ -167,22 +169,67 @@ describe('the people of a rule', () => {
   });
 });
 
+const breakGlass = async (incident: string): Promise<void> => {
+  await bench.click(incident, LEE, { verdict: 'break_glass', reason: 'Nobody else answers.' });
+};
+/** What the channel reads, of exactly one message. */
+const announced = (incident: string): string => {
+  const [notice, ...more] = shown(incident, 'notice:break_glass');
+  expect(more).toEqual([]);
+  expect(notice?.message.broadcast).toBe(true);
+  const words = read(notice?.message.blocks);
+  expect(words).toContain(`Person ${LEE} (${LEE}) approved step 1 of ${incident} alone, by break-glass`);
+  expect(words).toContain('Reason: Nobody else answers.');
+  return words;
+};
+
 describe('break-glass', () => {
+  beforeEach(() => bench.change(inWorld(withBreakGlass)));
+
+  it('stays announced when it is taken back, and says so', async () => {
+    tier('critical', { holdMs: MINUTE });
+    const incident = await asked(PLC);
+    await breakGlass(incident);
+    await bench.settle();
+    expect(announced(incident)).toContain('Nothing has been sent yet. It starts by itself');
+    await bench.click(incident, LEE, { verdict: 'withdraw' });
+    await bench.settle();
+    expect(await bench.step(incident)).toMatchObject({ status: 'pending', decisions: [] });
+    expect(announced(incident)).toContain(`Taken back by Person ${LEE} (${LEE})`);
+  });
+
+  it('is announced also when it was void before anything could be shown, with the difference', async () => {
+    const incident = await asked(PLC);
+    await breakGlass(incident);
+    await bench.settle(({ kind }) => kind === 'inbox');
+    tier('critical', { remindMs: 5 * MINUTE });
+    await bench.settle(({ kind }) => kind !== 'show');
+    expect(await bench.step(incident)).toMatchObject({ status: 'pending', decisions: [] });
+    await bench.settle();
+    expect(announced(incident)).toContain(
+      'It was void before anything was sent. This changed since the approval: when people are reminded.',
+    );
+  });
+
+  it('stays announced when it ran, had no effect, and the step is asked again', async () => {
+    const incident = await asked(PLC);
+    bench.says({});
+    await breakGlass(incident);
+    await bench.settle();
+    await later(MINUTE);
+    expect((await bench.step(incident)).status).toBe('failed');
+    expect(announced(incident)).toContain('It ran and had no effect.');
+    bench.pass(10 * MINUTE);
+    await bench.askAgain(incident, ROBIN);
+    await bench.settle();
+    expect(await bench.step(incident)).toMatchObject({ status: 'pending', decisions: [] });
+    expect(announced(incident)).toContain('It ran and had no effect.');
+  });
+
   it('runs at once, and the whole channel is told with the reason', async () => {
-    bench.change((now) => ({
-      ...now,
-      policy: {
-        ...now.policy,
-        groups: new Map([
-          ...now.policy.groups,
-          ['break_glass.users', { name: 'break_glass.users', users: [LEE], usergroup: null }],
-        ]),
-        breakGlass: { group: 'break_glass.users', actions: ['isolate_device'], maxMs: 15 * MINUTE },
-      },
-    }));
     const incident = await asked(PLC);
     const before = bench.runs().length;
-    await bench.click(incident, LEE, { verdict: 'break_glass', reason: 'Nobody else answers.' });
+    await breakGlass(incident);
     await bench.settle();
     expect(bench.runs()).toHaveLength(before + 1);
     expect(await bench.kinds(incident)).toContain('approval.break_glass');
@@ -207,7 +254,7 @@ describe('a rejection that reopens', () => {
   });
 });
 
-const read = async (incident: string, by: string): Promise<void> => {
+const open = async (incident: string, by: string): Promise<void> => {
   const request = (await bench.step(incident)).request?.id ?? '';
   await bench.receive({ kind: 'details_read', incident, step: 's1', request, by, team: TEAM });
   await bench.settle();
@@ -216,7 +263,7 @@ const read = async (incident: string, by: string): Promise<void> => {
 describe('reading before deciding', () => {
   it('is kept with the decision', async () => {
     const incident = await asked(PLC);
-    await read(incident, AVERY);
+    await open(incident, AVERY);
     bench.pass(30_000);
     await bench.click(incident, AVERY);
     await bench.settle();
@@ -226,7 +273,7 @@ describe('reading before deciding', () => {
   it('counts for nobody who is no member', async () => {
     const incident = await asked(PLC);
     bench.chat.setPerson(SAM, { standing: 'guest' });
-    await read(incident, SAM);
+    await open(incident, SAM);
     expect((await bench.step(incident)).request?.readBy).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
-import type { Decision } from '../../core/approval.ts';
-import type { IncidentRecord, Lockout, Nudge, StepRecord, StepStatus, UndoRecord } from '../../core/record.ts';
+import { glassOf } from '../../core/advance/glass.ts';
+import type { BrokenGlass, IncidentRecord, Lockout, Nudge, StepRecord, StepStatus, UndoRecord } from '../../core/record.ts';
 import type { ChatMessage } from '../../ports.ts';
+import { glassBlocks, glassKey, glassWords, isGlassKey } from './glass.ts';
 import type { Block, Run } from './limits.ts';
 import { fallback } from './literal.ts';
 import { bold, brief, moment, paragraph, person, text } from './pieces.ts';
@@ -10,6 +11,11 @@ const ON_CARD = 'see the card of the step';
 
 /** Keys of these messages begin with this; each asking has its own, since only a new message notifies people. */
 export const NOTICE = 'notice:';
+const LOCKED = 'codes_locked:';
+
+/** What was told to all about a person stays as it was said last, also when the record has no room for it any more. */
+export const isLasting = (key: string): boolean =>
+  key.startsWith(NOTICE) && (isGlassKey(key.slice(NOTICE.length)) || key.startsWith(`${NOTICE}${LOCKED}`));
 
 /**
  * What must reach people who do not look at the cards: that they are waited for, that somebody approved alone, that something is undone
@@ -19,10 +25,10 @@ export function noticesOf(record: IncidentRecord): readonly ChatMessage[] {
   const ofSteps = record.steps.flatMap((step) => [
     ...nudge(record, step, 'reminded', 'still waits for your decision'),
     ...nudge(record, step, 'escalated', 'was not decided in time, and you may decide it now'),
-    ...step.decisions.filter(({ breakGlass }) => breakGlass === true).map((one) => announcement(record, step, one)),
     ...undoing(record, step),
   ]);
-  return [...ofSteps, ...(record.lockouts ?? []).map((one) => lockout(record, one))];
+  const glass = glassOf(record).map((one) => announcement(record, one));
+  return [...ofSteps, ...glass, ...(record.lockouts ?? []).map((one) => lockout(record, one))];
 }
 
 function nudge(record: IncidentRecord, step: StepRecord, kind: 'reminded' | 'escalated', says: string): readonly ChatMessage[] {
@@ -49,16 +55,10 @@ function nudge(record: IncidentRecord, step: StepRecord, kind: 'reminded' | 'esc
 /** Named so that Slack notifies them. Nobody: the sentence alone must do. */
 const named = ({ people }: Nudge): readonly Run[] => people.flatMap((id) => [person(id), text(' ')]);
 
-function announcement(record: IncidentRecord, step: StepRecord, { name, by, at, reason, request }: Decision): ChatMessage {
-  const who = personWords(brief(name, 120, ON_CARD), by);
-  const what = `approved step ${step.id.slice(1)} of ${record.incident.id} alone, by break-glass`;
-  const blocks = [
-    paragraph(bold(`⚠ ${who} ${what}, `), moment(at), text('.')),
-    paragraph(bold('Reason: '), text(brief(reason, 600, ON_CARD), ON_CARD)),
-    paragraph(text('The others did not approve it. It is marked in the history; any responder can stop the run.')),
-  ];
-  return { ...message(record, `break_glass:${request}`, `${who} ${what}.`, blocks), broadcast: true };
-}
+const announcement = (record: IncidentRecord, glass: BrokenGlass): ChatMessage => ({
+  ...message(record, glassKey(glass), `${glassWords(record, glass)}.`, glassBlocks(record, glass)),
+  broadcast: true,
+});
 
 function undoing(record: IncidentRecord, step: StepRecord): readonly ChatMessage[] {
   const { request, undo } = step;
@@ -89,7 +89,7 @@ function lockout(record: IncidentRecord, { person: id, name, until, leads }: Loc
       text('. Please ask them whether it was they. If not, somebody else may be in their Slack account: end its sessions.'),
     ),
   ];
-  return message(record, `codes_locked:${id}:${until}`, `${what} ${who}.`, blocks);
+  return message(record, `${LOCKED}${id}:${until}`, `${what} ${who}.`, blocks);
 }
 
 function message(record: IncidentRecord, key: string, words: string, blocks: readonly Block[]): ChatMessage {

@@ -4,7 +4,7 @@ import { incidentCard } from './incident_card.ts';
 import { MessageBlocks } from './limits.ts';
 import { fallback } from './literal.ts';
 import { paragraph, text } from './pieces.ts';
-import { NOTICE, noticesOf } from './notices.ts';
+import { isLasting, NOTICE, noticesOf } from './notices.ts';
 import { stepCard } from './step_card.ts';
 
 /** Pure: the messages that should exist for a record, the incident's card first. Not yet checked against Slack's limits. */
@@ -13,8 +13,9 @@ export function renderRecord(record: IncidentRecord, links: { readonly history: 
   return [incidentCard(record, links.history), ...cards.filter((card) => card !== null), ...noticesOf(record)];
 }
 
-/** Pure: what takes the place of a step's card when the record has no such card any more. It has no buttons. */
-export function replacedCard(record: IncidentRecord, key: string): ChatMessage {
+/** Pure: what takes the place of a step's card when the record has no such card any more. It has no buttons. Null: it stays as it is. */
+export function replacedCard(record: IncidentRecord, key: string): ChatMessage | null {
+  if (isLasting(key)) return null;
   const says = key.startsWith(NOTICE) ? OUT_OF_DATE : REPLACED;
   const about = key.startsWith(NOTICE) ? '' : `, step ${key.slice(key.indexOf(':') + 1)}`;
   return {

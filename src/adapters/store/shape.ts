@@ -59,6 +59,28 @@ const Step = z.looseObject({
   changed: Texts,
 });
 
+const Glass = z.looseObject({
+  step: StepId,
+  request: Text,
+  nth: z.int().positive(),
+  by: Text,
+  name: Text,
+  at: Moment,
+  reason: Text,
+  effect: Text,
+  end: z
+    .discriminatedUnion('kind', [
+      z.looseObject({ kind: z.literal('taken_back'), at: Moment }),
+      z.looseObject({ kind: z.enum(['void', 'not_sent']), why: Text }),
+      z.looseObject({
+        kind: z.literal('sent'),
+        at: Moment,
+        became: z.enum(['running', 'ran', 'done', 'no_effect', 'failed', 'unknown']),
+      }),
+    ])
+    .optional(),
+});
+
 /**
  * What every judgement about a stored record leans on: who decided what, where each step stands, and when. The rest is as this code wrote it;
  * plans carry their digests, and machines and snapshots are parsed where they are used.
@@ -84,5 +106,6 @@ export const Shape = z.looseObject({
   stopped: z.looseObject({ by: Text, at: Moment }).nullable(),
   closedAt: Moment.nullable(),
   refused: Texts,
+  brokenGlass: z.array(Glass).optional(),
   lockouts: z.array(z.looseObject({ person: Text, at: Moment, until: Moment })).optional(),
 });

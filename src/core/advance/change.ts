@@ -3,6 +3,7 @@ import type { NewEntry } from '../ledger.ts';
 import type { StepId } from '../playbook.ts';
 import type { Actor, IncidentRecord, StepRecord } from '../record.ts';
 import { assert } from '../result.ts';
+import { glassFollowed } from './glass.ts';
 import { storable } from './storable.ts';
 import type { Advance } from './types.ts';
 
@@ -16,7 +17,8 @@ export interface Change {
 }
 
 /** Closes a change: one version further, both views follow whatever was recorded, and every text in it can be stored. */
-export function finish(before: IncidentRecord, { record, entries, effects }: Change, shown = true): Advance {
+export function finish(before: IncidentRecord, { record: changed, entries, effects }: Change, shown = true): Advance {
+  const record = glassFollowed(before, changed);
   const incident = before.incident.id;
   const views: Effect[] = !shown || (entries.length === 0 && record === before) ? [] : [{ kind: 'show', incident }];
   if (entries.length > 0) views.push({ kind: 'archive', incident });

@@ -8,6 +8,7 @@ import type { IncidentRecord } from '../record.ts';
 import { assertNever, type Refusal } from '../result.ts';
 import { covering, withoutFormerApprovers } from './covering.ts';
 import { finish, stepOf, withStep, type Change, type Requests } from './change.ts';
+import { glassBroken, glassEnded } from './glass.ts';
 import { move } from './move.ts';
 import { reopened } from './reopen.ts';
 import { refusing } from './refusing.ts';
@@ -23,7 +24,7 @@ export function clicked(before: IncidentRecord, click: Click, person: Person, ro
   const judged = judge(click, record, person, roster, ids.now);
   if (!judged.ok) return refused(before, click, person, judged);
   const { kind, decisions } = judged.value;
-  const decided = withStep(record, click.step, { decisions });
+  const decided = withStep(withGlass(record, click.step, judged.value, ids), click.step, { decisions });
   const entry = entryOf(judged.value, click.step, person);
   const change = follow(kind, decided, click, person, roster, ids);
   if (change === null) return refused(before, click, person, TOO_LATE);
@@ -62,6 +63,12 @@ function follow(
     default:
       return assertNever(kind);
   }
+}
+
+/** An approval by break-glass is a fact of its own from the moment that it counts, and so is that it was taken back. */
+function withGlass(record: IncidentRecord, id: StepId, { kind, decision }: Judgement, { now }: Requests): IncidentRecord {
+  if (kind === 'withdrawn') return glassEnded(record, decision, { kind: 'taken_back', at: now });
+  return decision.breakGlass === true ? glassBroken(record, stepOf(record, id), decision) : record;
 }
 
 const unmoved = (record: IncidentRecord): Change => ({ record, entries: [], effects: [] });

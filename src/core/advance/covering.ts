@@ -5,6 +5,7 @@ import type { Covering } from '../machine/events.ts';
 import type { StepId } from '../playbook.ts';
 import type { IncidentRecord } from '../record.ts';
 import { TAGOUT, withStep } from './change.ts';
+import { glassEnded } from './glass.ts';
 
 /**
  * The approval as the machine's guard wants to see it: what the plan is now, and who approved what.
@@ -46,8 +47,12 @@ export function withoutFormerApprovers(
     inGroups(roster, breakGlass === true ? alone : eligible, by);
   const former = step.decisions.filter((decision) => !may(decision));
   if (former.length === 0) return { record, entries: [] };
+  const ended = former.reduce(
+    (noted, one) => glassEnded(noted, one, { kind: 'void', why: `${one.name} may not approve it any more.` }),
+    record,
+  );
   return {
-    record: withStep(record, id, { decisions: step.decisions.filter(may) }),
+    record: withStep(ended, id, { decisions: step.decisions.filter(may) }),
     entries: former.map(({ by, name, digest, request }) => ({
       kind: 'approval.voided',
       by: TAGOUT,

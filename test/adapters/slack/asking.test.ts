@@ -125,8 +125,8 @@ describe('a notice', () => {
   });
 
   it('whose asking is over says so, and nothing about a new draft', () => {
-    expect(read(replacedCard(record(), 'notice:reminded:R1').blocks)).toContain('was about an asking that is over');
-    expect(read(replacedCard(record(), 'step:s1').blocks)).toContain('replaced by a new draft');
+    expect(read(replacedCard(record(), 'notice:reminded:R1')?.blocks)).toContain('was about an asking that is over');
+    expect(read(replacedCard(record(), 'step:s1')?.blocks)).toContain('replaced by a new draft');
   });
 });
 
