@@ -75,8 +75,16 @@ function writtenOut(entry: unknown): string | undefined {
   }
 }
 
-/** @param here how many entries there are here */
-export function lost(here: number, anchor: Anchor, difference: Difference | null): Refusal {
+/**
+ * @param here how many entries there are here
+ * @param remedy what is to be done, as a sentence
+ */
+export function lost(
+  here: number,
+  anchor: Anchor,
+  difference: Difference | null,
+  remedy = 'Restore the database from a copy.',
+): Refusal {
   if (difference === null) {
     return refuse(
       'verify.head_lost',
@@ -87,13 +95,13 @@ export function lost(here: number, anchor: Anchor, difference: Difference | null
   if (place <= here) {
     return refuse(
       'verify.rewritten',
-      `Entry ${place} is not the one that GitHub holds in commit ${short(anchor)}: the chain was rewritten from there on. What stood there is in that commit's ledger.jsonl; restore the database from a copy.`,
+      `Entry ${place} is not the one that GitHub holds in commit ${short(anchor)}: the chain was rewritten from there on. What stood there is in that commit's ledger.jsonl. ${remedy}`,
     );
   }
   const [subject, verb] = place === count ? [`Entry ${place}`, 'is'] : [`Entries ${place} to ${count}`, 'are'];
   return refuse(
     'verify.tail_cut',
-    `${subject}, whose head GitHub holds in commit ${short(anchor)}, ${verb} gone: the tail was cut. Restore the database from a copy.`,
+    `${subject}, whose head GitHub holds in commit ${short(anchor)}, ${verb} gone: the tail was cut. ${remedy}`,
   );
 }
 

@@ -32,6 +32,9 @@ const entries = (minLength: number) =>
     );
 const opened: NewEntry = { kind: 'incident.opened', by: { kind: 'tagout' }, sentence: 'It was opened.', data: {} };
 
+const withStrangeFifth = (found: readonly LedgerEntry[]) =>
+  found.map((entry) => (entry.seq === 5 ? { ...entry, note: 1 } : entry));
+
 describe('a chain', () => {
   it('is whole when chain() made it, whatever the facts say', () => {
     fc.assert(
@@ -133,6 +136,45 @@ describe('a chain', () => {
     });
     expect(verifyChain(whole.toSpliced(1, 1))).toMatchObject({
       message: 'Entry 2 is missing (the next one is 3): it was deleted.',
+    });
+  });
+
+  it('names its first wrong entry also when a later one is no entry at all', () => {
+    const whole = chain('INC-2026-000001', 0, GENESIS, 1, [opened, opened, opened, opened, opened, opened]);
+    const edited = whole.map((entry) => (entry.seq === 2 ? { ...entry, sentence: 'Nothing happened.' } : entry));
+    expect(verifyChain(withStrangeFifth(edited), whole.at(-1)?.hash)).toMatchObject({
+      message: 'Entry 2 does not match its own hash: it was edited.',
+    });
+    expect(verifyChain(withStrangeFifth(whole.toSpliced(1, 1)), whole.at(-1)?.hash)).toMatchObject({
+      message: 'Entry 2 is missing (the next one is 3): it was deleted.',
+    });
+  });
+
+  it('names an entry with a sound hash of its own where the entries behind it lead to the head, and else both that do not fit', () => {
+    const whole = chain('INC-2026-000001', 0, GENESIS, 1, [opened, opened, opened, opened]);
+    const [forged] = chain('INC-2026-000001', 1, whole[0]?.hash ?? GENESIS, 1, [{ ...opened, sentence: 'Nothing happened.' }]);
+    const found = whole.map((entry) => (entry.seq === 2 ? forged : entry));
+    expect(verifyChain(found, whole.at(-1)?.hash)).toMatchObject({
+      code: 'verify.replaced',
+      message:
+        'Entry 2 is not the one that the entries behind it were written after: it was replaced or inserted. Only an older head or a copy can tell whether those before it were replaced as well.',
+    });
+    expect(verifyChain(found)).toMatchObject({
+      code: 'verify.unlinked',
+      message: 'Entries 2 and 3 do not belong together: entry 2 was replaced, or entry 3 was inserted.',
+    });
+    expect(verifyChain(whole.toSpliced(1, 0, ...(forged === undefined ? [] : [forged])))).toMatchObject({
+      code: 'verify.inserted',
+      message: 'Places 2 and 3 both hold an entry numbered 2: one of the two was inserted.',
+    });
+  });
+
+  it('of another incident than the one asked about is refused, and names its first wrong entry', () => {
+    const whole = chain('INC-2026-000001', 0, GENESIS, 1, [opened, opened]);
+    expect(verifyChain(whole, undefined, 'INC-2026-000001')).toMatchObject({ ok: true });
+    expect(verifyChain(whole, undefined, 'INC-2026-000002')).toMatchObject({
+      code: 'verify.foreign',
+      message: 'Entry 1 belongs to another incident: it was inserted or edited.',
     });
   });
 

@@ -51,7 +51,13 @@ describe('verifying the store', () => {
     ['entries beyond the head', whole, whole[1]?.hash ?? '', 'added without being recorded'],
     ['an edit', whole.map((entry) => (entry.seq === 2 ? { ...entry, sentence: 'Nothing.' } : entry)), head, 'Entry 2'],
     ['no entries', [], head, 'no entries'],
-    ["another incident's chain", sampleEntries(3, 'x', OTHER), head, 'another incident'],
+    ["another incident's chain", sampleEntries(3, 'x', OTHER), head, 'Entry 1 belongs to another incident'],
+    [
+      'an edit before an entry of another incident',
+      [whole[0], { ...whole[1], sentence: 'Nothing.' }, sampleEntries(3, 'x', OTHER)[2]] as LedgerEntry[],
+      head,
+      'Entry 2',
+    ],
   ])('finds %s, and goes on', async (_, entries, stored, sentence) => {
     const store = storeOf(
       new Map([

@@ -1,14 +1,29 @@
 import { LIMITS } from '../../core/limits.ts';
+import type { Anchor } from '../../core/verify-anchors.ts';
 import { gitText } from './git.ts';
 
 /**
  * Every `Ledger-Head` that a commit on this file recorded, newest commit first; null where there is no git or no repository.
  * @param path inside `dir`, made of checked parts only
  */
-export async function recordedHeads(dir: string, path: string): Promise<readonly string[] | null> {
-  const format = '--format=%(trailers:key=Ledger-Head,valueonly)';
+export async function recordedHeads(dir: string, path: string): Promise<readonly Anchor[] | null> {
+  const format = '--format=%H %(trailers:key=Ledger-Head,valueonly,separator=%x20)';
   const lines = await log(dir, [`--max-count=${LIMITS.verifyCommitsMax}`, format, '--', path]);
-  return lines?.filter((line) => /^[0-9a-f]{64}$/.test(line)) ?? null;
+  return lines?.flatMap(anchorsIn) ?? null;
+}
+
+/** Several where the commit has several such trailers, the last first. */
+function anchorsIn(line: string): readonly Anchor[] {
+  const [commit = '', ...heads] = line.split(' ');
+  return heads
+    .filter((head) => /^[0-9a-f]{64}$/.test(head))
+    .map((head) => ({ commit, head }))
+    .toReversed();
+}
+
+/** A file as it stands in a commit; null where it cannot be read. */
+export async function fileIn(dir: string, commit: string, path: string): Promise<string | null> {
+  return gitText(dir, ['cat-file', 'blob', `${commit}:./${path}`]);
 }
 
 /**

@@ -1,11 +1,11 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LIMITS } from '../../core/limits.ts';
-import { refuse, type Result } from '../../core/result.ts';
-import { verifyChain, type VerifiedChain } from '../../core/verify.ts';
-import { parseLines } from '../../core/verify-lines.ts';
+import { accept, refuse, type Result } from '../../core/result.ts';
+import { differenceNote, firstDifference, lost, lostAnchors, type Anchor, type Difference } from '../../core/verify-anchors.ts';
+import { readLines, verifyLines } from '../../core/verify-lines.ts';
 import { verdictOf, type Verdict } from '../../core/verify-verdict.ts';
-import { recordedHeads, recordedIncidents } from './git-heads.ts';
+import { fileIn, recordedHeads, recordedIncidents } from './git-heads.ts';
 
 /**
  * Checks every ledger in a clone of the history: `incidents/<year>/<id>/ledger.jsonl`, oldest first, each against the heads that the
@@ -50,34 +50,55 @@ function stranger(path: string, expected: string): Verdict {
 
 async function verifyOne(dir: string, path: string, incident: string): Promise<Verdict> {
   const file = `${path}/ledger.jsonl`;
-  const text = await readText(join(dir, file));
-  if (!text.ok) return verdictOf(incident, text);
-  const lines = parseLines(text.value);
-  if (!lines.ok) return verdictOf(incident, lines);
-  const heads = await recordedHeads(dir, file);
-  const checked = verifyChain(lines.value, heads?.[0]);
-  if (!checked.ok) return verdictOf(incident, checked);
-  if (lines.value.some((entry) => !belongsTo(entry, incident))) {
-    return verdictOf(
-      incident,
-      refuse('verify.foreign', 'The ledger in this folder is that of another incident: it was put here.'),
-    );
+  const bytes = await readBytes(join(dir, file));
+  if (!bytes.ok) return verdictOf(incident, bytes);
+  const lines = readLines(bytes.value);
+  const anchors = (await recordedHeads(dir, file)) ?? [];
+  const [newest] = anchors;
+  const alone = verifyLines(lines, undefined, incident);
+  if (newest === undefined) return verdictOf(incident, alone, [NO_HEAD]);
+  if (!alone.ok) {
+    const [first] = await differences(dir, file, lines.entries, anchors);
+    const note = first === undefined ? [] : [differenceNote(first.anchor, first.difference)];
+    return verdictOf(incident, verifyLines(lines, newest.head, incident), note);
   }
-  return verdictOf(incident, rewritten(checked.value, heads ?? []) ?? checked, heads?.[0] === undefined ? [NO_HEAD] : []);
+  // Whoever rewrites a ledger can record a new head, but not take back the ones that earlier commits recorded.
+  const missing = lostAnchors(alone.value, anchors);
+  const [last] = missing;
+  if (last === undefined)
+    return verdictOf(incident, alone.value.head === newest.head ? alone : verifyLines(lines, newest.head, incident));
+  const [first] = await differences(dir, file, lines.entries, missing);
+  return verdictOf(incident, lost(alone.value.count, first?.anchor ?? last, first?.difference ?? null, REMEDY));
 }
+
+const REMEDY = 'Look who changed it, and restore the file from that commit.';
 
 const NO_HEAD = 'No commit here records its head, so only the chain itself was checked: a cut tail would not show.';
 
-/** Whoever rewrites a ledger can record a new head, but not take back the ones that earlier commits recorded. */
-function rewritten(chain: VerifiedChain, heads: readonly string[]): Result<VerifiedChain> | null {
-  const hashes = new Set(chain.hashes);
-  const lost = heads.find((head) => !hashes.has(head));
-  return lost === undefined
-    ? null
-    : refuse(
-        'verify.rewritten',
-        `An earlier commit recorded the head ${lost.slice(0, 12)}, which is not in this ledger: it was rewritten.`,
-      );
+interface Proof {
+  readonly anchor: Anchor;
+  readonly difference: Difference;
+}
+
+/**
+ * What the ledgers in those commits prove to be otherwise here, the first entry first, and of those with the same the commit that holds the
+ * most. Only asked of a ledger that is broken.
+ */
+async function differences(
+  dir: string,
+  file: string,
+  entries: readonly unknown[],
+  anchors: readonly Anchor[],
+): Promise<readonly Proof[]> {
+  const proofs: Proof[] = [];
+  for (const anchor of anchors) {
+    const text = await fileIn(dir, anchor.commit, file);
+    const difference = text === null ? null : firstDifference(entries, anchor, text);
+    if (difference !== null) proofs.push({ anchor, difference });
+  }
+  return proofs.toSorted(
+    (one, other) => one.difference.place - other.difference.place || other.difference.count - one.difference.count,
+  );
 }
 
 /** Whole ledgers for those who count in them, newest incident first. What is broken is told as a verdict, and counted nowhere. */
@@ -87,10 +108,10 @@ export async function* readLedgers(dir: string): AsyncGenerator<Verdict | { read
     if (!/^\d{4}$/.test(year)) continue;
     for (const incident of (await namesIn(join(root, year))).toReversed()) {
       if (!isIncidentOf(year, incident)) continue;
-      const text = await readText(join(root, year, incident, 'ledger.jsonl'));
-      const lines = text.ok ? parseLines(text.value) : text;
-      const checked = lines.ok ? verifyChain(lines.value) : lines;
-      yield lines.ok && checked.ok ? { entries: lines.value } : verdictOf(incident, checked);
+      const bytes = await readBytes(join(root, year, incident, 'ledger.jsonl'));
+      const { entries, wrong } = bytes.ok ? readLines(bytes.value) : { entries: [], wrong: bytes };
+      const checked = verifyLines({ entries, wrong });
+      yield checked.ok ? { entries } : verdictOf(incident, checked);
     }
   }
 }
@@ -98,7 +119,7 @@ export async function* readLedgers(dir: string): AsyncGenerator<Verdict | { read
 const isIncidentOf = (year: string, name: string): boolean =>
   name.startsWith(`INC-${year}-`) && /^INC-\d{4}-\d{6,}$/.test(name);
 
-async function readText(file: string): Promise<Result<string>> {
+async function readBytes(file: string): Promise<Result<Uint8Array>> {
   try {
     const stat = await lstat(file);
     if (!stat.isFile()) return refuse('verify.no_file', 'Its ledger.jsonl is not a plain file. Look who changed it.');
@@ -108,13 +129,8 @@ async function readText(file: string): Promise<Result<string>> {
         `Its ledger.jsonl is larger than ${LIMITS.ledgerFileMaxBytes} bytes: Tagout writes no such file.`,
       );
     }
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file));
-    return { ok: true, value: text };
+    return accept(await readFile(file));
   } catch {
-    return refuse('verify.no_file', 'Its ledger.jsonl is missing or is not readable text: it was deleted or damaged.');
+    return refuse('verify.no_file', 'Its ledger.jsonl is missing or cannot be read: it was deleted or damaged.');
   }
-}
-
-function belongsTo(entry: unknown, incident: string): boolean {
-  return typeof entry === 'object' && entry !== null && 'incident' in entry && entry.incident === incident;
 }

@@ -2,9 +2,11 @@ import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifyFolder } from '../../../src/adapters/files/history.ts';
+import { chain, GENESIS } from '../../../src/core/chain.ts';
+import type { LedgerEntry } from '../../../src/core/ledger.ts';
 import { collect } from '../../core/verify-collect.ts';
 import { sampleEntries } from '../../core/history/sample.ts';
-import { createClone, ID, ledgerOf, type Clone } from './clone.ts';
+import { createClone, ID, ledgerOf, messageFor, type Clone } from './clone.ts';
 
 const LEDGER = ledgerOf(ID);
 const NO_HEAD = 'No commit here records its head, so only the chain itself was checked: a cut tail would not show.';
@@ -45,8 +47,8 @@ describe('verifying a folder without git', () => {
     expect(await verdicts()).toMatchObject([{ ok: false, sentence: expect.stringContaining('cut') as unknown }]);
     put(LEDGER, '');
     expect(await verdicts()).toMatchObject([{ ok: false, sentence: expect.stringContaining('no entries') as unknown }]);
-    writeFileSync(join(dir, LEDGER), Buffer.from([0xff, 0xfe, 0x00]));
-    expect(await verdicts()).toMatchObject([{ ok: false }]);
+    writeFileSync(join(dir, LEDGER), Buffer.from([0xff, 0xfe, 0x0a]));
+    expect(await verdicts()).toMatchObject([{ ok: false, sentence: expect.stringContaining('Line 1') as unknown }]);
   });
 
   it('finds a ledger that is a link to somewhere else', async () => {
@@ -98,15 +100,61 @@ describe('verifying a clone', () => {
 
   it('finds a cut tail', async () => {
     put(LEDGER, `${lines().slice(0, 2).join('\n')}\n`);
-    expect(await verdicts()).toMatchObject([{ ok: false, sentence: expect.stringContaining('its tail was cut') as unknown }]);
+    expect(await verdicts()).toMatchObject([{ ok: false, sentence: expect.stringContaining('the tail was cut') as unknown }]);
     commit('tidy up');
-    expect(await verdicts()).toMatchObject([{ ok: false, sentence: expect.stringContaining('its tail was cut') as unknown }]);
+    expect(await verdicts()).toMatchObject([{ ok: false, sentence: expect.stringContaining('the tail was cut') as unknown }]);
   });
 
   it('finds a chain that was rewritten from its first entry on, even with a new head recorded', async () => {
     const forged = write(3, 'Nothing happened');
     commit(`${ID}: up to event 3\n\nLedger-Head: ${forged}`);
-    expect(await verdicts()).toMatchObject([{ ok: false, sentence: expect.stringContaining('it was rewritten') as unknown }]);
+    expect(await verdicts()).toMatchObject([
+      { ok: false, sentence: expect.stringMatching(/^Entry 1 .*was rewritten/) as unknown },
+    ]);
+  });
+
+  it('names the first entry of a rewritten chain that an earlier commit has otherwise', async () => {
+    const kept = clone.record(4);
+    const forged = forgedFrom(3, sampleEntries(4));
+    const forgedHead = clone.writeEntries(forged);
+    const third = `Entry 3 is not the one that GitHub holds in commit ${kept.slice(0, 12)}: the chain was rewritten from there on.`;
+    expect(await verdicts()).toMatchObject([{ ok: false, sentence: expect.stringContaining(third) as unknown }]);
+    commit(messageFor(4, forgedHead));
+    expect(await verdicts()).toMatchObject([{ ok: false, sentence: expect.stringContaining(third) as unknown }]);
+    // Once more, and from an earlier entry on.
+    commit(messageFor(4, clone.writeEntries(forgedFrom(2, forged))));
+    expect(await verdicts()).toMatchObject([
+      { ok: false, sentence: expect.stringMatching(/^Entry 2 is not the one/) as unknown },
+    ]);
+  });
+
+  it('names the entries that were cut and the commit that has them', async () => {
+    const kept = clone.record(5);
+    clone.writeEntries(sampleEntries(3));
+    const sentence = `Entries 4 to 5, whose head GitHub holds in commit ${kept.slice(0, 12)}, are gone: the tail was cut. Look who changed it, and restore the file from that commit.`;
+    expect(await verdicts()).toMatchObject([{ ok: false, sentence }]);
+  });
+
+  it('says which is the first entry that a commit has otherwise beside where the chain breaks', async () => {
+    const kept = clone.record(5);
+    // From its second entry on it holds together, up to the edited one.
+    const forged = forgedFrom(2, sampleEntries(5)).map((entry) => (entry.seq === 4 ? { ...entry, sentence: 'x' } : entry));
+    clone.writeEntries(forged);
+    expect(await verdicts()).toMatchObject([
+      {
+        ok: false,
+        sentence: 'Entry 4 does not match its own hash: it was edited.',
+        notes: [`The first entry that is not as GitHub holds it in commit ${kept.slice(0, 12)} is entry 2.`],
+      },
+    ]);
+  });
+
+  it('names no entry where the commit of a lost head has a ledger that does not lead there', async () => {
+    write(4);
+    commit(messageFor(4, 'b'.repeat(64)));
+    expect(await verdicts()).toMatchObject([
+      { ok: false, sentence: expect.stringContaining('its own ledger does not lead there either') as unknown },
+    ]);
   });
 
   it('takes the last head of a squashed commit', async () => {
@@ -200,4 +248,12 @@ function signHead(): void {
   const signature = 'gpgsig -----BEGIN PGP SIGNATURE-----\n \n bm9uZQ==\n -----END PGP SIGNATURE-----';
   put('.signed', unsigned.replace('\n\n', `\n${signature}\n\n`));
   git('reset', '--quiet', '--hard', git('hash-object', '-t', 'commit', '-w', '.signed').trim());
+}
+
+/** With other words from that entry on, and every hash made anew. */
+function forgedFrom(place: number, whole: readonly LedgerEntry[]): readonly LedgerEntry[] {
+  const kept = whole.slice(0, place - 1);
+  const facts = whole.slice(place - 1).map(({ kind, by, data }) => ({ kind, by, data, sentence: `Not from ${place} on.` }));
+  const last = kept.at(-1);
+  return [...kept, ...chain(ID, kept.length, last?.hash ?? GENESIS, last?.at ?? 0, facts)];
 }
