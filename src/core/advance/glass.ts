@@ -63,8 +63,9 @@ function following(glass: BrokenGlass, record: IncidentRecord): BrokenGlass {
 
 /** A store may give the fields in another order. */
 function isSame(end: GlassEnd, other: GlassEnd | undefined): boolean {
-  const fields = (of: GlassEnd): string => JSON.stringify(Object.entries(of).toSorted());
-  return other !== undefined && fields(end) === fields(other);
+  if (other === undefined) return false;
+  const known = new Map(Object.entries(other));
+  return Object.entries(end).every(([field, value]) => known.get(field) === value);
 }
 
 function stepOfAsking({ steps }: IncidentRecord, id: StepId, request: string): StepRecord | null {
