@@ -2,6 +2,7 @@ import { parseYaml, type Document } from '../document.ts';
 import { LIMITS } from '../limits.ts';
 import type { Group, Policy, Tier } from '../policy.ts';
 import { boxOverrun } from './box.ts';
+import { vainEscalations } from './escalation.ts';
 import { PolicyFile, type TierFile } from './file.ts';
 import { danglingNames, misplacedObserve } from './names.ts';
 import { weakerOrder, wrongOrder } from './order.ts';
@@ -18,7 +19,14 @@ export function parsePolicy(text: string, file: string): Document<Policy> {
   const names = [...danglingNames(policy), ...misplacedObserve(policy), ...misplacedUndo(policy), ...wrongOrder(policy)];
   // With a name that leads nowhere, counting people would only repeat the same problem in other words.
   const problems =
-    names.length > 0 ? names : [...weakerOrder(policy), ...boxOverrun(policy), ...unsatisfiable(policy, membersInFile(policy))];
+    names.length > 0
+      ? names
+      : [
+          ...weakerOrder(policy),
+          ...boxOverrun(policy),
+          ...vainEscalations(policy),
+          ...unsatisfiable(policy, membersInFile(policy)),
+        ];
   return problems.length > 0
     ? { ok: false, problems: problems.map((problem) => `${file}: ${problem}`) }
     : { ok: true, value: policy };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ruleFor, type Weighing } from '../../../src/core/policy/rule.ts';
-import { LEE, policyOf } from './sample.ts';
+import { ARI, LEE, policyOf } from './sample.ts';
 
 const WEIGHING: Weighing = { action: 'isolate_device', criticality: 'low', affects: 1, undoable: true };
 const ORDER = 'tier_order: [standard, both]';
@@ -16,11 +16,12 @@ describe('the rule of a step', () => {
 
   it('carries all of what decides', () => {
     const policy = policyOf({
+      groups: `  standby: { users: [${ARI}, ${LEE}] }`,
       tier: `
     one_from_each: [security, operations]
     remind_minutes: 10
     escalate_after_minutes: 20
-    escalate_to: [leads]
+    escalate_to: [standby]
     step_up: true
     hold_seconds: 90
     rejection: reopens`,
@@ -30,7 +31,7 @@ describe('the rule of a step', () => {
       value: {
         oneFromEach: ['security', 'operations'],
         remindMs: 600_000,
-        escalation: { afterMs: 1_200_000, groups: ['leads'] },
+        escalation: { afterMs: 1_200_000, groups: ['standby'] },
         stepUp: true,
         holdMs: 90_000,
         rejection: 'reopens',

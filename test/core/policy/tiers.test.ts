@@ -4,12 +4,13 @@ import { ARI, AVERY, LEE, MO, policyOf, problemsOf, type Lines } from './sample.
 describe('a tier', () => {
   it('says all of what it asks for', () => {
     const policy = policyOf({
+      groups: `  standby: { users: [${ARI}, ${LEE}] }`,
       tier: `
     users: [${MO}]
     one_from_each: [security, operations]
     remind_minutes: 10
     escalate_after_minutes: 20
-    escalate_to: [leads]
+    escalate_to: [standby]
     step_up: true
     hold_seconds: 90
     rejection: reopens
@@ -22,7 +23,7 @@ describe('a tier', () => {
       oneFromEach: ['security', 'operations'],
       expiresMs: 3_600_000,
       remindMs: 600_000,
-      escalation: { afterMs: 1_200_000, groups: ['leads'] },
+      escalation: { afterMs: 1_200_000, groups: ['standby'] },
       stepUp: true,
       holdMs: 90_000,
       rejection: 'reopens',
