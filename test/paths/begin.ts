@@ -3,8 +3,10 @@ import type { Playbooks } from '../../src/adapters/files/playbooks.ts';
 import { createStepUp } from '../../src/adapters/stepup/stepup.ts';
 import { ARI, AVERY, ROBIN, SAM, type Bench } from '../flow/bench.ts';
 import { expectAlike } from './alike.ts';
-import { pass, rewrite, setGateways, setSlack, settle } from './commands/command.ts';
+import { watchArchive } from './archived.ts';
+import { pass, rewrite, setGateways, setGithub, setSlack, settle } from './commands/command.ts';
 import { filesOf } from './files.ts';
+import { hostileAlert } from './hostile.ts';
 import { Model } from './model/model.ts';
 import { People } from './model/people.ts';
 import { Phone } from './model/phone.ts';
@@ -14,6 +16,7 @@ import type { World } from './model/world.ts';
 import { ENROLLED, enrolAll, secretsOfPhones } from './phones.ts';
 import type { Case, Real } from './real.ts';
 import { GROUPS, KIM, LEE } from './rules.ts';
+import { listen } from './secrets.ts';
 import { watchWire } from './wire.ts';
 
 const DEVICES = [
@@ -32,8 +35,10 @@ export async function begin(
   reached: Set<string>,
 ): Promise<{ readonly model: Model; readonly real: Real }> {
   bench.forget();
+  watchArchive(bench);
   bench.onCommand(() => undefined);
   bench.chat.setDown(false);
+  bench.archive.setDown(false);
   bench.gateway({});
   for (const by of [AVERY, ARI, LEE, KIM, ROBIN, SAM]) bench.chat.setPerson(by);
   bench.pass(BETWEEN_RUNS_MS);
@@ -44,7 +49,10 @@ export async function begin(
     rule,
     keys: 'as they were',
     isSlackDown: false,
+    isGithubDown: false,
     areGatewaysDown: false,
+    isUndoHeld: false,
+    protects: new Set(),
     people: new People(GROUPS),
     phones: new Map(ENROLLED.map((person) => [person, new Phone(bench.now())])),
     times: timesOf(files),
@@ -52,9 +60,9 @@ export async function begin(
   };
   bench.change(() => filesOf(files, world));
   const cases = [await openOne(bench, 0), await openOne(bench, 1)] as const;
-  const model = new Model(world, [new Run(world), new Run(world)]);
+  const model = new Model(world, [new Run(world, cases[0].address), new Run(world, cases[1].address)]);
   const secrets = new Set([key, ...secretsOfPhones()]);
-  const real: Real = { bench, files, desk, cases, presses: [], broken: [], secrets };
+  const real: Real = { bench, files, desk, cases, presses: [], broken: [], secrets, heard: listen(bench) };
   watchWire(model, real);
   await settle(model, real);
   await expectAlike(model, real);
@@ -64,26 +72,33 @@ export async function begin(
 async function openOne(bench: Bench, on: 0 | 1): Promise<Case> {
   const { address, mac } = DEVICES[on];
   const dedupeKey = `${bench.now()}-${on}`;
-  const incident = await bench.alert(address, { dedupeKey });
-  return { incident, address, mac, dedupeKey, sent: 0, askings: [], ledger: [] };
+  const incident = await bench.alert(address, { dedupeKey, ...hostileAlert(address) });
+  return { incident, address, mac, dedupeKey, sent: 0, undone: 0, askings: [], ledger: [] };
 }
 
 /** As the connector's file has them. */
 function timesOf({ connectors }: Playbooks): World['times'] {
   const actions = connectors.get('linux-gateway')?.actions;
-  const of = (action: 'isolate_device' | 'release_device') => {
+  const of = (action: 'isolate_device' | 'release_device', isUndo = false) => {
     const found = actions?.get(action);
     if (found === undefined) throw new Error(`the sample connector does not offer ${action}`);
-    return { settleMs: found.probe.settleMs, longestMs: found.run.reduce((sum, { timeoutMs }) => sum + timeoutMs, 0) };
+    const sent = isUndo && found.undo.kind === 'run' ? found.undo.run : found.run;
+    return { settleMs: found.probe.settleMs, longestMs: sent.reduce((sum, { timeoutMs }) => sum + timeoutMs, 0) };
   };
-  return { isolate_device: of('isolate_device'), release_device: of('release_device') };
+  return {
+    isolate_device: of('isolate_device'),
+    release_device: of('release_device'),
+    undo: of('isolate_device', true),
+  };
 }
 
 /** Wherever the commands led: when everything works again, a responder's stop and some time end both, and nothing more goes out. */
 export async function end(model: Model, real: Real): Promise<void> {
   const { world } = model;
   setSlack(model, real, false);
+  setGithub(model, real, false);
   setGateways(model, real, false);
+  world.isUndoHeld = false;
   world.people.groups.get('plant-responders')?.add(ROBIN);
   rewrite(model, real);
   await settle(model, real);

@@ -19,6 +19,9 @@ const Fact = z.object({
     reason: z.string().optional(),
     stepUp: z.string().optional(),
     heldUntil: z.number().optional(),
+    longestMs: z.number().optional(),
+    undoes: z.string().optional(),
+    probe: z.looseObject({ readable: z.boolean(), facts: z.record(z.string(), z.unknown()) }).optional(),
   }),
 });
 export type Fact = z.infer<typeof Fact>;
@@ -29,14 +32,22 @@ const Planned = z.object({
   batch: z.looseObject({
     incident: z.string(),
     step: z.string(),
+    action: z.string(),
+    device: z.looseObject({ address: z.string().nullable() }),
     run: z.array(z.unknown()),
+    undo: z.array(z.unknown()),
+    probe: z.looseObject({
+      failed: z.string(),
+      expect: z.array(z.looseObject({ fact: z.string(), equals: z.unknown() })),
+    }),
     rule: z.looseObject({
       quorum: z.number(),
       stepUp: z.boolean().optional(),
       holdMs: z.number().optional(),
       oneFromEach: z.array(z.string()).optional(),
       groups: z.array(z.string()),
-      escalation: z.looseObject({ groups: z.array(z.string()) }).optional(),
+      escalation: z.looseObject({ afterMs: z.number(), groups: z.array(z.string()) }).optional(),
+      undo: z.string().optional(),
       breakGlass: z.looseObject({ group: z.string(), maxMs: z.number() }).optional(),
     }),
   }),

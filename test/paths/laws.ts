@@ -2,10 +2,32 @@ import { expect } from 'vitest';
 import type { LedgerEntry } from '../../src/core/ledger.ts';
 import { parseFacts, plannedAs, shaOf, type Fact } from './facts.ts';
 import type { Case, Real } from './real.ts';
+import { expectUndoneRightly } from './undone.ts';
+import { votesFor } from './votes.ts';
+
+// The invariants of the design, as far as they can be seen from outside of the service:
+// 1 No key, no turn: `expectKeyed` by the ledger, and `missingAt` at the wire by the people as they are at that moment.
+// 2 What was approved is what runs: the same two, by the digest and by the bytes.
+// 3 Once: each asking and attempt goes out once, no two attempts overlap (`expectApart`), an undo only as undone.ts says; the model counts too.
+// 4 Truth first: the chain here, Slack in shown.ts, GitHub in archived.ts, and the model while either is away.
+// 5 The model names data: hostile.ts plants words in alerts and hints, and looks for them at the wire, in Slack's markup and in GitHub's paths;
+//   wire.ts has the protected list. There is no language model in these paths: test/core/guard and test/flow/draft.test.ts have the hostile drafts.
+// 6 No secret leaves: secrets.ts. What a model or a commit would be given is not seen here; test/e2e/stepup.test.ts reads those.
+// 7 Fail closed: the model refuses when gateways or Slack are away. Unknown versions and unreadable files never come up here: they are in
+//   test/core/historical.test.ts and test/flow/historical.test.ts.
+// 8 Bounded: hints, drafts and times of attempts here; each command's time at the wire. Queues, texts and connections have their limits tested
+//   beside their code: nothing here gets near them.
 
 /** After the end there is nothing but refusals, and what is known of people's codes. */
 const AFTER_THE_END = new Set(['incident.closed', 'approval.refused', 'request.refused', 'codes.locked']);
 const NOTHING = '0'.repeat(64);
+/** Nothing of this comes after a stop. */
+const GOING_ON =
+  /^(step\.dispatched|step\.undo_dispatched|step\.planned|approval\.requested|approval\.decided|approval\.break_glass|draft\.proposed)$/;
+const HINTS_MAX = 5;
+const LONGEST_MAX_MS = 10 * 60_000;
+/** A clock that goes back by less than this was not set. */
+const CLOCK_BACK_MS = 5_000;
 
 /** What the ledger must say at every moment, read from its JSON: no judge, no machine and no verifier of the service is asked. */
 export function expectLawful(real: Real, one: Case, entries: readonly LedgerEntry[], head: string): void {
@@ -14,9 +36,15 @@ export function expectLawful(real: Real, one: Case, entries: readonly LedgerEntr
   const of = (kind: string): readonly Fact[] => facts.filter((fact) => fact.kind === kind);
 
   const sent = of('step.dispatched');
+  const undone = of('step.undo_dispatched');
   for (const fact of sent) expectKeyed(one, facts, fact);
-  for (const field of ['request', 'attempt'] as const)
-    expect(new Set(sent.map(({ data }) => data[field])).size, 'each asking and attempt goes out once').toBe(sent.length);
+  for (const fact of undone) expectUndoneRightly(facts, fact);
+  expect(new Set(sent.map(({ data }) => data.request)).size, 'each asking goes out once').toBe(sent.length);
+  const attempts = [...sent, ...undone];
+  expect(new Set(attempts.map(({ data }) => data.attempt)).size, 'each attempt goes out once').toBe(attempts.length);
+  expect(new Set(undone.map(({ data }) => data.undoes)).size, 'an attempt is undone once').toBe(undone.length);
+  expectApart(facts);
+  expect(of('hint.added').length, 'hints have an end').toBeLessThanOrEqual(HINTS_MAX);
 
   for (const fact of [...of('approval.decided'), ...of('approval.break_glass')]) {
     if (fact.data.verdict === 'reject') continue;
@@ -29,12 +57,22 @@ export function expectLawful(real: Real, one: Case, entries: readonly LedgerEntr
 
   const stop = facts.findIndex(({ kind }) => kind === 'run.stopped');
   if (stop !== -1)
-    expect(
-      facts.slice(stop).map(({ kind }) => kind),
-      'what is stopped sends and asks nothing',
-    ).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(step\.dispatched|approval\.requested)$/)]));
+    for (const { kind } of facts.slice(stop)) expect(kind, 'what is stopped sends and asks nothing').not.toMatch(GOING_ON);
   const end = facts.findIndex(({ kind }) => kind === 'incident.closed');
   if (end !== -1) for (const { kind } of facts.slice(end)) expect(AFTER_THE_END).toContain(kind);
+}
+
+/** Nothing is sent about a step while something that was sent about it may still be under way; only what was reported to have run is undone. */
+function expectApart(facts: readonly Fact[]): void {
+  const overAt = new Map<string | undefined, number>();
+  for (const { kind, at, data } of facts) {
+    if (kind !== 'step.dispatched' && kind !== 'step.undo_dispatched') continue;
+    const { longestMs = Number.NaN } = data;
+    expect(longestMs > 0 && longestMs <= LONGEST_MAX_MS, 'an attempt has an end').toBe(true);
+    if (kind === 'step.dispatched')
+      expect(at + CLOCK_BACK_MS, 'no two attempts at once').toBeGreaterThanOrEqual(overAt.get(data.step) ?? 0);
+    overAt.set(data.step, at + longestMs);
+  }
 }
 
 /** One unbroken chain up to the head, which only grows. */
@@ -50,13 +88,6 @@ function expectChained({ incident, ledger }: Case, entries: readonly LedgerEntry
   expect(entries.slice(0, ledger.length).map(({ hash }) => hash)).toEqual(ledger);
 }
 
-interface Vote {
-  readonly by: string;
-  readonly coded: boolean;
-  readonly alone: boolean;
-  readonly reason: string;
-}
-
 /** A turn that has its key: what went out is what was asked for, and enough different people said yes to exactly that and did not take it back. */
 function expectKeyed({ incident }: Case, facts: readonly Fact[], sent: Fact): void {
   const before = facts.slice(0, sent.seq - 1);
@@ -69,7 +100,7 @@ function expectKeyed({ incident }: Case, facts: readonly Fact[], sent: Fact): vo
   expect(asked.map(({ data }) => ({ step: data.step, digest: data.digest }))).toEqual([{ step, digest }]);
 
   const { rule } = batch;
-  const votes = [...votesFor(before, request ?? '', digest).values()];
+  const votes = votesFor(before, request ?? '', digest);
   const alone = votes.filter((vote) => vote.alone && vote.reason.trim() !== '');
   if (alone.length === 0 || rule.breakGlass === undefined)
     expect(votes.length, 'enough different people').toBeGreaterThanOrEqual(rule.quorum);
@@ -79,19 +110,4 @@ function expectKeyed({ incident }: Case, facts: readonly Fact[], sent: Fact): vo
   if ((rule.holdMs ?? 0) === 0) return;
   const held = before.findLast((fact) => fact.kind === 'approval.held' && fact.data.request === request);
   expect(held?.data.heldUntil, 'the hold was kept').toBeLessThanOrEqual(sent.at);
-}
-
-/** Approvals that stand, by person. */
-function votesFor(facts: readonly Fact[], request: string, digest: string): ReadonlyMap<string, Vote> {
-  const votes = new Map<string, Vote>();
-  for (const { kind, by, data } of facts) {
-    if (data.request !== request) continue;
-    if (kind === 'approval.withdrawn') votes.delete(by.id ?? '');
-    if (kind === 'approval.voided') votes.delete(data.person ?? '');
-    const isYes = (kind === 'approval.decided' || kind === 'approval.break_glass') && data.verdict !== 'reject';
-    if (!isYes || data.digest !== digest || by.id === undefined) continue;
-    const alone = kind === 'approval.break_glass';
-    votes.set(by.id, { by: by.id, coded: data.stepUp === 'verified', alone, reason: data.reason ?? '' });
-  }
-  return votes;
 }

@@ -3,6 +3,7 @@ import type { StepUpDesk } from '../../src/adapters/stepup/stepup.ts';
 import type { ActionId, StepId } from '../../src/core/playbook.ts';
 import type { ApprovalRequest } from '../../src/core/record.ts';
 import type { Bench } from '../flow/bench.ts';
+import type { Heard } from './secrets.ts';
 
 /** One device and the incident about it. */
 export interface Case {
@@ -10,8 +11,9 @@ export interface Case {
   readonly address: string;
   readonly mac: string;
   readonly dedupeKey: string;
-  /** Batches that went out for this device. */
+  /** Batches that went out for this device, and those that undo one. */
   sent: number;
+  undone: number;
   /** Every asking that was ever open. */
   readonly askings: { readonly step: StepId; readonly request: string; readonly digest: string }[];
   /** The ledger as it was when it was last looked at. */
@@ -40,6 +42,8 @@ export interface Real {
   readonly broken: string[];
   /** Codes that were typed, and whatever else may stand nowhere. */
   readonly secrets: Set<string>;
+  /** What the history and people were told, and what was logged. */
+  readonly heard: Heard;
 }
 
 /** The step of this kind, under whatever name the playbook has it. Null while a draft is written. */

@@ -20,6 +20,7 @@ const COMMON = {
   escalateMs: 15 * 60_000,
   stepUp: false,
   breakGlassMs: null,
+  undoes: false,
 } as const;
 const EACH = ['security', 'operations'];
 
@@ -29,16 +30,18 @@ export const RULES: readonly Rule[] = [
   { ...COMMON, quorum: 1, oneFromEach: [], holdMs: 60_000, rejection: 'reopens', stepUp: true },
   { ...COMMON, quorum: 2, oneFromEach: EACH, holdMs: 0, rejection: 'reopens', breakGlassMs: 5 * 60_000 },
   { ...COMMON, quorum: 2, oneFromEach: EACH, holdMs: 60_000, rejection: 'final', stepUp: true, breakGlassMs: 15 * 60_000 },
+  { ...COMMON, quorum: 2, oneFromEach: [], holdMs: 0, rejection: 'reopens', undoes: true },
   // Late holds: an approval may be complete when the asking is nearly over. And no start takes a hold that is longer than break-glass lives, but
   // what was asked under such a rule by an older version has an end all the same.
   { ...COMMON, quorum: 2, oneFromEach: [], holdMs: 12 * 60_000, rejection: 'final', breakGlassMs: 5 * 60_000 },
 ];
 
-export const nameOf = ({ quorum, oneFromEach, holdMs, rejection, stepUp, breakGlassMs }: Rule): string =>
+export const nameOf = ({ quorum, oneFromEach, holdMs, rejection, stepUp, breakGlassMs, undoes }: Rule): string =>
   [
     `${quorum} of ${oneFromEach.length === 0 ? 'either group' : 'each group'}`,
     `held for ${holdMs / 1000} s`,
     `a rejection ${rejection === 'final' ? 'is final' : 'reopens'}`,
     ...(stepUp ? ['with codes'] : []),
     ...(breakGlassMs === null ? [] : ['with break-glass']),
+    ...(undoes ? ['undone by itself'] : []),
   ].join(', ');

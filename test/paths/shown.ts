@@ -4,7 +4,7 @@ import type { StoredIncident } from '../../src/ports.ts';
 import type { Real } from './real.ts';
 
 const Button = z.looseObject({ type: z.literal('button'), value: z.string() });
-const Asked = z.looseObject({ i: z.string(), s: z.string(), r: z.string(), d: z.string() });
+const Asked = z.object({ i: z.string(), s: z.string(), r: z.string(), d: z.string() });
 
 /** Slack shows exactly what the record says now, and no button is alive that is about anything else than an open asking. */
 export async function expectShown({ bench: { services, chat } }: Real, { record }: StoredIncident): Promise<void> {

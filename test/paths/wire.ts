@@ -1,7 +1,10 @@
 import type { Command } from '../../src/core/plan.ts';
-import { canonical, parseFacts, plannedAs } from './facts.ts';
+import { canonical, parseFacts, plannedAs, type Fact, type Planned } from './facts.ts';
+import { isHostile } from './hostile.ts';
 import type { Model } from './model/model.ts';
+import type { World } from './model/world.ts';
 import type { Real } from './real.ts';
+import { votesFor } from './votes.ts';
 
 /**
  * Stands at the wire: called for each command before it is answered. A batch must be a committed fact by then, be exactly what was approved,
@@ -9,6 +12,8 @@ import type { Real } from './real.ts';
  */
 export function watchWire(model: Model, real: Real): void {
   real.bench.onCommand(async (command) => {
+    if (isHostile(command)) real.broken.push(`a text has reached a gateway: ${JSON.stringify(command)}`);
+    if (!(command.timeoutMs > 0)) real.broken.push('a command may take for ever');
     if (!command.argv.includes('-f')) return;
     const on = real.cases.findIndex(({ mac }) => command.stdin.includes(mac));
     const one = real.cases[on];
@@ -17,34 +22,50 @@ export function watchWire(model: Model, real: Real): void {
       real.broken.push(`sent to nobody we know: ${command.stdin}`);
       return;
     }
-    one.sent += 1;
-    const wrong = await wrongWith(model, real, one.incident, command);
+    const facts = (await real.bench.services.store.entries(one.incident)).map(parseFacts);
+    const last = facts.findLast(({ kind }) => kind === 'step.dispatched' || kind === 'step.undo_dispatched');
+    if (last?.kind === 'step.undo_dispatched') one.undone += 1;
+    else one.sent += 1;
+    const wrong = wrongWith(model.world, facts, last, command);
     if (wrong !== null) real.broken.push(wrong);
     const { fate } = run.target;
     if (fate === 'dies') throw new Error('the worker died here');
-    real.bench.fate(fate);
+    if (fate === 'ignored') real.bench.says({});
+    else real.bench.fate(fate);
   });
 }
 
-async function wrongWith({ world }: Model, { bench }: Real, incident: string, command: Command): Promise<string | null> {
-  const facts = (await bench.services.store.entries(incident)).map(parseFacts);
-  const last = facts.findLast(({ kind }) => kind === 'step.dispatched');
-  const { digest = '', step, request } = last?.data ?? {};
+/** Whatever was heard of an attempt, or that nothing was. */
+const OVER: ReadonlySet<string> = new Set(['step.reported', 'step.unknown', 'step.undo_reported', 'step.undo_unknown']);
+
+function wrongWith(world: World, facts: readonly Fact[], last: Fact | undefined, command: Command): string | null {
+  const { digest = '', step } = last?.data ?? {};
   const batch = plannedAs(facts, digest);
   if (last === undefined || batch === null) return 'a batch went out before its dispatch was committed';
-  if (facts.slice(last.seq).some(({ kind }) => kind === 'step.reported' || kind === 'step.unknown'))
+  if (facts.slice(last.seq).some(({ kind }) => OVER.has(kind)))
     return `the attempt at ${String(step)} went out although it was reported`;
-  if (!batch.run.some((one) => canonical(one) === canonical(command))) return 'other bytes than the approved ones';
+  const isUndo = last.kind === 'step.undo_dispatched';
+  if (!(isUndo ? batch.undo : batch.run).some((one) => canonical(one) === canonical(command)))
+    return 'other bytes than the approved ones';
+  // Who may approve by now is not asked again about an undo: its approval was spent by what ran.
+  return isUndo ? null : (protectedBy(world, batch) ?? missingAt(world, facts, last, batch));
+}
 
-  const { rule } = batch;
-  const yes = facts.filter(
-    ({ kind, data }) =>
-      (kind === 'approval.decided' || kind === 'approval.break_glass') && data.request === request && data.verdict !== 'reject',
-  );
-  const alone = yes.filter(({ kind }) => kind === 'approval.break_glass').flatMap(({ by }) => by.id ?? []);
-  if (rule.breakGlass !== undefined && alone.some((by) => world.people.isIn([rule.breakGlass?.group ?? ''], by))) return null;
-  const groups = [...rule.groups, ...(rule.escalation?.groups ?? [])];
-  const people = [...new Set(yes.flatMap(({ by }) => by.id ?? []))].filter((by) => world.people.isIn(groups, by));
-  if (people.length < rule.quorum) return `only ${people.length} of ${rule.quorum} may approve this now`;
-  return world.people.canSit(people, rule.oneFromEach ?? []) ? null : 'nobody of one of the groups is left among them';
+function protectedBy({ protects }: World, { action, device }: Planned['batch']): string | null {
+  return action === 'isolate_device' && protects.has(device.address ?? '') ? 'cut off what nothing may cut off' : null;
+}
+
+/** Who is missing among those whose approvals stood when this was sent. */
+function missingAt(world: World, facts: readonly Fact[], { seq, data }: Fact, { rule }: Planned['batch']): string | null {
+  const { people, now } = world;
+  const votes = votesFor(facts.slice(0, seq - 1), data.request ?? '', data.digest ?? '');
+  const { breakGlass, escalation } = rule;
+  if (breakGlass !== undefined && votes.some(({ by, alone }) => alone && people.isIn([breakGlass.group], by))) return null;
+  const asked = facts.find(({ kind, data: about }) => kind === 'approval.requested' && about.request === data.request);
+  const isLate = escalation !== undefined && asked !== undefined && now >= asked.at + escalation.afterMs;
+  const groups = [...rule.groups, ...(isLate ? escalation.groups : [])];
+  const standing = votes.map(({ by }) => by).filter((by) => people.isIn(groups, by));
+  if (standing.length < votes.length) return 'it counts somebody who may not approve this any more';
+  if (standing.length < rule.quorum) return `only ${standing.length} of ${rule.quorum} may approve this now`;
+  return people.canSit(standing, rule.oneFromEach ?? []) ? null : 'nobody of one of the groups is left among them';
 }

@@ -1,9 +1,9 @@
 import type * as fc from 'fast-check';
 import type { Command } from './command.ts';
-import { approve, askAgain, breakGlass, confirmWork, hint, mistype, reject, stop, withdraw } from './deciding.ts';
-import { again, fate, gateways, jump, keys, leave, move, policy, restart, slack, time } from './happening.ts';
+import { approve, askAgain, breakGlass, confirmWork, hint, lookAgain, mistype, reject, stop, withdraw } from './deciding.ts';
+import { again, fate, gateways, github, jump, keys, leave, move, policy, restart, slack, time } from './happening.ts';
 import { forged, plain } from './idle.ts';
-import { changeInHold, changeOfMind, go, goFar, goUnheard, impatience, late, olderCard } from './stories.ts';
+import { changeInHold, changeOfMind, go, goFar, goUndone, goUnheard, impatience, late, olderCard } from './stories.ts';
 
 const times = <T>(count: number, one: T): readonly T[] => Array.from({ length: count }, () => one);
 
@@ -25,14 +25,17 @@ export const allCommands: readonly fc.Arbitrary<Command>[] = [
   ...times(4, go),
   ...times(3, goFar),
   ...times(2, goUnheard),
+  ...times(3, goUndone),
   ...times(2, late),
   ...times(2, fate),
   ...times(4, askAgain),
   ...times(2, confirmWork),
+  lookAgain,
   hint,
   ...times(2, stop),
   ...times(3, slack),
   ...times(2, gateways),
+  ...times(2, github),
   leave,
   ...times(2, move),
   keys,

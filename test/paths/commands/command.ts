@@ -19,7 +19,7 @@ export const command = (name: string, happen: Happen): Command => ({
 });
 
 export async function settle(model: Model, { bench }: Real): Promise<void> {
-  await bench.settle();
+  await bench.settle(({ kind }) => kind !== 'undo' || !model.world.isUndoHeld);
   model.settle();
 }
 
@@ -41,6 +41,12 @@ export function setGateways({ world }: Model, { bench }: Real, areDown: boolean)
 export function setSlack({ world }: Model, { bench }: Real, isDown: boolean): void {
   world.isSlackDown = isDown;
   bench.chat.setDown(isDown);
+}
+
+/** No outage of GitHub's is heard of by anybody else. */
+export function setGithub({ world }: Model, { bench }: Real, isDown: boolean): void {
+  world.isGithubDown = isDown;
+  bench.archive.setDown(isDown);
 }
 
 export function setGone({ world: { people } }: Model, { bench }: Real, by: string, isGone: boolean): void {

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { ARI, AVERY, ROBIN, SAM, TEAM } from '../../flow/bench.ts';
+import { HOSTILE } from '../hostile.ts';
 import type { Model } from '../model/model.ts';
 import { stepIdOf, type Real } from '../real.ts';
 import { KIM, LEE } from '../rules.ts';
@@ -51,6 +52,17 @@ export const askAgain = fc
   .tuple(which, responder)
   .map(([on, by]) => command(`${by} asks again (${on})`, (model, real) => again(model, real, on, by)));
 
+/** Asks for a look that could not be made. */
+export async function lookOnce(model: Model, real: Real, on: 0 | 1, by: string): Promise<void> {
+  const id = await stepIdOf(real, real.cases[on], 'observe_device');
+  if (id === null) return;
+  await real.bench.askAgain(real.cases[on].incident, by, id);
+  model.press(() => model.runs[on].lookAgain(by));
+}
+export const lookAgain = fc
+  .tuple(which, responder)
+  .map(([on, by]) => command(`${by} asks for the look again (${on})`, (model, real) => lookOnce(model, real, on, by)));
+
 export async function confirm(model: Model, real: Real, on: 0 | 1, by: string, isOld: boolean): Promise<void> {
   const run = model.runs[on];
   const { incident } = real.cases[on];
@@ -68,16 +80,23 @@ export const confirmWork = fc
     ),
   );
 
-export const stop = fc.tuple(which, fc.constantFrom(ROBIN, SAM)).map(([on, by]) =>
-  command(`${by} stops the run (${on})`, async (model, real) => {
-    await real.bench.stop(real.cases[on].incident, by);
-    model.press(() => model.runs[on].stop(by));
-  }),
-);
+export async function stopRun(model: Model, real: Real, on: 0 | 1, by: string): Promise<void> {
+  await real.bench.stop(real.cases[on].incident, by);
+  model.press(() => model.runs[on].stop(by));
+}
+export const stop = fc
+  .tuple(which, fc.constantFrom(ROBIN, SAM))
+  .map(([on, by]) => command(`${by} stops the run (${on})`, (model, real) => stopRun(model, real, on, by)));
 
 export const hint = fc.tuple(which, responder).map(([on, by]) =>
   command(`${by} gives a hint (${on})`, async (model, { bench, cases }) => {
-    await bench.receive({ kind: 'hint', incident: cases[on].incident, by, team: TEAM, text: 'It was replaced last week.' });
+    await bench.receive({
+      kind: 'hint',
+      incident: cases[on].incident,
+      by,
+      team: TEAM,
+      text: `It was replaced last week. ${HOSTILE}`,
+    });
     model.press(() => model.runs[on].hint(by));
   }),
 );

@@ -4,7 +4,7 @@ import { ARI, AVERY, ROBIN, SAM } from '../../flow/bench.ts';
 import type { Fate } from '../model/target.ts';
 import { KIM, LEE, RULES } from '../rules.ts';
 import { GLASS } from '../model/rule.ts';
-import { command, pass, rewrite, setGateways, setGone, setSlack } from './command.ts';
+import { command, pass, rewrite, setGateways, setGithub, setGone, setSlack } from './command.ts';
 import { which } from './deciding.ts';
 
 const MINUTE_MS = 60_000;
@@ -18,7 +18,7 @@ export const jump = fc
   .constantFrom(-2_000, -90_000, -20 * MINUTE_MS, 3 * 60 * MINUTE_MS)
   .map((ms) => command(`the clock jumps by ${ms / 1000} s`, async (model, real) => Promise.resolve(pass(model, real, ms))));
 
-export const fate = fc.tuple(which, fc.constantFrom<Fate>('fails', 'lost', 'lost_after', 'dies')).map(([on, next]) =>
+export const fate = fc.tuple(which, fc.constantFrom<Fate>('ignored', 'fails', 'lost', 'lost_after', 'dies')).map(([on, next]) =>
   command(`the next batch: ${next} (${on})`, async (model) => {
     model.runs[on].target.fate = next;
     return Promise.resolve();
@@ -36,6 +36,12 @@ export const gateways = fc
     command(`the gateways are ${areDown ? 'away' : 'back'}`, async (model, real) =>
       Promise.resolve(setGateways(model, real, areDown)),
     ),
+  );
+
+export const github = fc
+  .constantFrom(true, false, false)
+  .map((isDown) =>
+    command(`GitHub is ${isDown ? 'away' : 'back'}`, async (model, real) => Promise.resolve(setGithub(model, real, isDown))),
   );
 
 export const leave = fc

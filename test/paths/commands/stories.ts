@@ -5,10 +5,11 @@ import type { Fate } from '../model/target.ts';
 import { requestOf, stepIdOf, type Real } from '../real.ts';
 import { LEE } from '../rules.ts';
 import { command, pass, rewrite, setGateways, setGone, settle } from './command.ts';
-import { again, confirm, which } from './deciding.ts';
+import { again, confirm, stopRun, which } from './deciding.ts';
 import { press } from './press.ts';
 
 const A_MOMENT_MS = 1_000;
+const TOO_LATE_MS = 6 * 60_000;
 
 /** What people do to get somewhere: both approve, a hold passes, and the batch meets its fate. */
 async function goOn(model: Model, real: Real, on: 0 | 1, fate: Fate): Promise<void> {
@@ -29,7 +30,7 @@ async function goFarther(model: Model, real: Real, on: 0 | 1): Promise<void> {
   await settle(model, real);
 }
 export const go = fc
-  .tuple(which, fc.constantFrom<Fate>('done', 'done', 'fails', 'lost', 'lost_after', 'dies'))
+  .tuple(which, fc.constantFrom<Fate>('done', 'done', 'ignored', 'fails', 'lost', 'lost_after', 'dies'))
   .map(([on, fate]) => command(`both approve, and the batch: ${fate} (${on})`, (model, real) => goOn(model, real, on, fate)));
 /** The gateways do not answer while people decide: no plan can be made, and nothing is sent, until somebody asks again. */
 export const goUnheard = fc.tuple(which, fc.boolean()).map(([on, isFar]) =>
@@ -62,9 +63,42 @@ export const impatience = fc.tuple(which, fc.constantFrom<Fate>('fails', 'lost',
     await again(model, real, on, ROBIN);
   }),
 );
+/**
+ * The gateway says yes and does nothing. Where the approval covers it, that is undone once; and not when the run is stopped first, nor when no
+ * worker is free until the look is too old.
+ */
+export const goUndone = fc
+  .tuple(
+    which,
+    fc.constantFrom<Fate>('done', 'done', 'ignored', 'fails', 'lost', 'lost_after', 'dies'),
+    fc.constantFrom('at once', 'at once', 'too late', 'to nobody', 'unseen', 'after a stop'),
+  )
+  .map(([on, fate, when]) =>
+    command(`both approve, it has no effect, and the undo, ${when}: ${fate} (${on})`, async (model, real) => {
+      const { world, runs } = model;
+      world.isUndoHeld = when !== 'at once' && when !== 'unseen';
+      await goOn(model, real, on, 'ignored');
+      runs[on].target.fate = fate;
+      pass(model, real, world.times.isolate_device.settleMs);
+      await settle(model, real);
+      if (when === 'after a stop') await stopRun(model, real, on, ROBIN);
+      if (when === 'too late') pass(model, real, TOO_LATE_MS);
+      setGateways(model, real, when === 'to nobody' || when === 'unseen');
+      await settle(model, real);
+      world.isUndoHeld = false;
+      await settle(model, real);
+      if (when === 'unseen') pass(model, real, world.times.undo.longestMs);
+      await settle(model, real);
+      setGateways(model, real, false);
+    }),
+  );
 /** What was approved is still to go out, and something that it rests on changes: then it must not. */
 export const changeInHold = fc
-  .tuple(which, fc.constantFrom(AVERY, ARI), fc.constantFrom('leaves', 'is moved', 'finds other keys', 'finds another policy'))
+  .tuple(
+    which,
+    fc.constantFrom(AVERY, ARI),
+    fc.constantFrom('leaves', 'is moved', 'finds other keys', 'finds another policy', 'finds it protected'),
+  )
   .map(([on, by, how]) =>
     command(`both approve, and ${by} ${how} before it goes out (${on})`, async (model, real) => {
       for (const each of [AVERY, ARI]) {
@@ -77,12 +111,14 @@ export const changeInHold = fc
       if (how === 'is moved') for (const group of ['security', 'operations']) world.people.groups.get(group)?.delete(by);
       if (how === 'finds other keys') world.keys = 'other ones';
       if (how === 'finds another policy') world.rule = { ...world.rule, quorum: 3 - world.rule.quorum };
+      if (how === 'finds it protected') world.protects.add(real.cases[on].address);
       rewrite(model, real);
       pass(model, real, (asking?.rule.holdMs ?? 0) + A_MOMENT_MS);
       await settle(model, real);
       setGone(model, real, by, false);
       world.people.groups.get(by === AVERY ? 'security' : 'operations')?.add(by);
       world.keys = 'as they were';
+      world.protects.clear();
       rewrite(model, real);
     }),
   );

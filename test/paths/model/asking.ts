@@ -18,6 +18,8 @@ export class Asking {
   /** What is approved, in words: it must be the same when it is sent. */
   readonly what: string;
   readonly mayGlass: boolean;
+  /** Whether what is approved covers its undo. */
+  readonly undoes: boolean;
   approvals: readonly Approval[] = [];
   heldUntil: number | null = null;
   readonly #at: number;
@@ -27,11 +29,12 @@ export class Asking {
   #escalation: number | null;
   readonly #world: World;
 
-  constructor(world: World, what: string, mayGlass: boolean) {
+  constructor(world: World, what: string, may: { readonly glass: boolean; readonly undo: boolean }) {
     this.#world = world;
     this.rule = world.rule;
     this.what = what;
-    this.mayGlass = mayGlass && world.rule.breakGlassMs !== null;
+    this.mayGlass = may.glass && world.rule.breakGlassMs !== null;
+    this.undoes = may.undo && world.rule.undoes;
     this.#at = world.now;
     this.#expiresAt = world.now + this.rule.expiresMs;
     this.#alarms = [this.#expiresAt];

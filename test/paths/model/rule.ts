@@ -13,6 +13,8 @@ export interface Rule {
   readonly stepUp: boolean;
   /** How long an approval by break-glass lives, which is for the isolation alone; null where there is none. */
   readonly breakGlassMs: number | null;
+  /** An isolation that plainly had no effect is undone without asking: who approves it approves that too. */
+  readonly undoes: boolean;
 }
 
 /** Those who may approve alone, where a rule has that. */

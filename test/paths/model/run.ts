@@ -8,24 +8,25 @@ const HINTS_MAX = 5;
 const RESPONDERS = ['plant-responders'];
 const OVER: ReadonlySet<StepStatus> = new Set(['done', 'rejected', 'stopped']);
 /** On its way, or over: a stop does not touch it. */
-const BEYOND: ReadonlySet<StepStatus> = new Set([...OVER, 'probing', 'unknown']);
+const BEYOND: ReadonlySet<StepStatus> = new Set([...OVER, 'probing', 'unknown', 'undo_probing', 'undo_unknown']);
 /** Nobody has agreed to it, and nothing was sent. */
 const EARLY: ReadonlySet<StepStatus> = new Set(['blocked', 'planning', 'refused', 'pending', 'expired', 'open']);
 
-/** Work that a person does and confirms. */
+/** Work that a person does and confirms, or a look that nobody is asked about. */
 interface Work {
   status: StepStatus;
 }
 
-/** One incident: its device is cut off, somebody works on it, and it is let back in. */
+/** One incident: its device is cut off, somebody works on it, and it is looked at and let back in. */
 export class Run {
   readonly target: Target;
-  readonly counts: Counts = { runs: 0, askings: 0, reminded: 0, escalated: 0 };
+  readonly counts: Counts = { runs: 0, undos: 0, undone: 0, askings: 0, reminded: 0, escalated: 0 };
   /** Times that somebody's codes were locked over it. */
   locked = 0;
   round = 1;
   isolate: GuardedStep;
   work: Work = { status: 'blocked' };
+  look: Work = { status: 'blocked' };
   release: GuardedStep;
   isStopped = false;
   #isDrafting = false;
@@ -33,9 +34,9 @@ export class Run {
   readonly #shaped = new Set<string>();
   readonly #world: World;
 
-  constructor(world: World) {
+  constructor(world: World, address: string) {
     this.#world = world;
-    this.target = new Target(world);
+    this.target = new Target(world, address);
     this.isolate = this.#step('isolate_device');
     this.release = this.#step('release_device');
     this.settle();
@@ -74,6 +75,11 @@ export class Run {
     if (this.#has(step) && step.asking === asking && this.#world.people.isIn(groups, by)) step.askAgain(this.isStopped);
   }
 
+  lookAgain(by: string): void {
+    const canBe = !this.isStopped && this.look.status === 'refused' && this.#world.people.isIn(RESPONDERS, by);
+    if (canBe) this.look.status = 'looking';
+  }
+
   /** @param round of the card. */
   confirm(by: string, round: number): void {
     const isTheirs = round === this.round && this.work.status === 'open' && this.#world.people.isIn(RESPONDERS, by);
@@ -84,11 +90,12 @@ export class Run {
     if (!this.#world.people.isIn(RESPONDERS, by) || this.isClosed) return;
     this.isStopped ||= this.#isDrafting || this.statuses.some((status) => !BEYOND.has(status));
     for (const step of [this.isolate, this.release]) {
-      if (step.status !== 'unknown' || !step.isUnseen) continue;
+      if (!step.isInDoubt || !step.isUnseen) continue;
       this.isStopped = true;
       this.#world.reached.add('given up');
       step.status = 'stopped';
     }
+    if (this.isolate.status === 'undo_due') this.#world.reached.add('stopped before an undo');
     this.#halt();
   }
 
@@ -101,14 +108,14 @@ export class Run {
     if (this.#isDrafting && !this.isStopped) this.#draft();
     for (let again = true; again;) {
       this.#follow();
-      again = [this.isolate, this.release].map((step) => step.settle()).includes(true);
+      again = [this.isolate, this.release].map((step) => step.settle(this.isStopped)).includes(true);
       this.#halt();
     }
     this.#follow();
   }
 
   get #steps(): readonly (GuardedStep | Work)[] {
-    return this.#isDrafting ? [] : [this.isolate, this.work, this.release];
+    return this.#isDrafting ? [] : [this.isolate, this.work, this.look, this.release];
   }
 
   #step(action: GuardedStep['action']): GuardedStep {
@@ -138,6 +145,7 @@ export class Run {
     this.#isDrafting = false;
     this.isolate = this.#step('isolate_device');
     this.work = { status: 'blocked' };
+    this.look = { status: 'blocked' };
     this.release = this.#step('release_device');
   }
 
@@ -145,11 +153,15 @@ export class Run {
   #follow(): void {
     if (this.#isDrafting) return;
     if (this.isolate.status === 'blocked') this.isolate.status = 'planning';
-    const [before, here, behind] = [this.isolate.status, this.work.status, this.release.status];
+    const [before, here] = [this.isolate.status, this.work.status];
     if (here === 'blocked' && before === 'done') this.work.status = 'open';
     if (here === 'blocked' && (before === 'rejected' || before === 'stopped')) this.work.status = 'stopped';
-    if (behind === 'blocked' && this.work.status === 'done') this.release.status = 'planning';
-    if (behind === 'blocked' && this.work.status === 'stopped') this.release.status = 'stopped';
+    for (const [behind, first] of [[this.look, 'looking'] as const, [this.release, 'planning'] as const]) {
+      if (behind.status === 'blocked' && this.work.status === 'done') behind.status = first;
+      if (behind.status === 'blocked' && this.work.status === 'stopped') behind.status = 'stopped';
+    }
+    if (this.look.status === 'looking') this.look.status = this.#world.areGatewaysDown ? 'refused' : 'done';
+    this.#world.reached.add(`observe_device ${this.look.status}`);
   }
 
   #halt(): void {

@@ -1,16 +1,24 @@
 import type { StepStatus } from '../../../src/core/record.ts';
 import { Asking } from './asking.ts';
-import type { Target } from './target.ts';
+import type { Fate, Target } from './target.ts';
 import type { World } from './world.ts';
 
 /** What happened in one run so far. */
 export interface Counts {
   /** Batches that have gone out. */
   runs: number;
+  /** Undos that were begun, and those of them that have gone out. */
+  undos: number;
+  undone: number;
   askings: number;
   reminded: number;
   escalated: number;
 }
+
+/** The look that showed a failure is too old to act on after this. */
+const UNDO_START_MAX_MS = 5 * 60_000;
+/** Somebody looks, or nobody could tell. */
+const LOOKED_AT: ReadonlySet<StepStatus> = new Set(['probing', 'unknown', 'undo_probing', 'undo_unknown']);
 
 /** A step that people approve: what was pressed, and what must follow. */
 export class GuardedStep {
@@ -21,6 +29,7 @@ export class GuardedStep {
   isUnseen = false;
   #status: StepStatus = 'blocked';
   #attemptOver = 0;
+  #undoSince = 0;
   #looks: number[] = [];
   readonly #world: World;
   readonly #target: Target;
@@ -75,21 +84,27 @@ export class GuardedStep {
   /** Somebody asks for it once more. Of what nobody can tell, it is a look and no new attempt. */
   askAgain(isStopped: boolean): void {
     if (this.#world.now < this.#attemptOver) return;
-    if (this.status === 'unknown') this.#looks.push(this.#world.now);
+    if (this.isInDoubt) this.#looks.push(this.#world.now);
     else if (!isStopped && ['expired', 'failed', 'refused'].includes(this.status)) this.status = 'planning';
   }
 
+  /** Nobody can tell whether what went out ran. */
+  get isInDoubt(): boolean {
+    return this.status === 'unknown' || this.status === 'undo_unknown';
+  }
+
   /** Whatever is due is done. Returns whether something was. */
-  settle(): boolean {
+  settle(isStopped: boolean): boolean {
     if (this.status === 'planning') return this.#plan();
     if (this.asking !== null) this.#ring(this.asking);
     if (this.status === 'held' && this.asking !== null && (this.asking.heldUntil ?? 0) <= this.#world.now)
       this.status = 'approved';
     if (this.status === 'approved' && this.asking !== null) return this.#send(this.asking);
+    if (this.status === 'undo_due') return this.#undo();
     const due = this.#looks.findIndex((at) => at <= this.#world.now);
     if (due === -1) return false;
     this.#looks.splice(due, 1);
-    if (this.status === 'probing' || this.status === 'unknown') this.#look();
+    if (LOOKED_AT.has(this.status)) this.#look(isStopped);
     return true;
   }
 
@@ -108,8 +123,8 @@ export class GuardedStep {
   /** Null: as things are there is no plan. */
   #whatNow(): string | null {
     const { keys, rule, areGatewaysDown } = this.#world;
-    const { isCut } = this.#target;
-    if (areGatewaysDown || (this.action === 'release_device' && !isCut)) return null;
+    const { isCut, isProtected } = this.#target;
+    if (areGatewaysDown || (this.action === 'release_device' ? !isCut : isProtected)) return null;
     return JSON.stringify([keys, rule, isCut]);
   }
 
@@ -119,7 +134,9 @@ export class GuardedStep {
       this.status = 'refused';
       return true;
     }
-    this.asking = new Asking(this.#world, what, this.action === 'isolate_device');
+    const isIsolation = this.action === 'isolate_device';
+    // Of what is cut off already, by whomever, nothing is taken back by itself.
+    this.asking = new Asking(this.#world, what, { glass: isIsolation, undo: isIsolation && !this.#target.isCut });
     this.status = 'pending';
     this.#attemptOver = 0;
     this.#looks = [];
@@ -149,21 +166,56 @@ export class GuardedStep {
     this.isSent = true;
     this.isUnseen = false;
     this.#attemptOver = now + times[this.action].longestMs;
-    this.status = fate === 'done' ? 'probing' : fate === 'fails' ? 'failed' : 'unknown';
-    if (fate !== 'fails') this.#looks = [fate === 'done' ? now + times[this.action].settleMs : this.#attemptOver];
+    this.#heard(fate, { ran: 'probing', lost: 'unknown', lookAt: now + times[this.action].settleMs });
     return true;
   }
 
-  #look(): void {
+  /** What the approval covers, once, and only while the look is fresh. Who may approve by now is not asked again. */
+  #undo(): boolean {
+    const { now, times, isUndoHeld, areGatewaysDown, reached } = this.#world;
+    if (isUndoHeld || now < this.#undoSince) return false;
+    if (now > this.#undoSince + UNDO_START_MAX_MS) {
+      reached.add('an undo too late');
+      this.status = 'failed';
+      return true;
+    }
+    this.#counts.undos += 1;
+    this.isUnseen = false;
+    this.#attemptOver = now + times.undo.longestMs;
+    if (areGatewaysDown) {
+      reached.add('an undo that reaches nobody');
+      this.status = 'failed';
+      return true;
+    }
+    this.#counts.undone += 1;
+    const fate = this.#target.run(false);
+    this.#heard(fate, { ran: 'undo_probing', lost: 'undo_unknown', lookAt: now + times.undo.settleMs });
+    return true;
+  }
+
+  #heard(
+    fate: Fate,
+    { ran, lost, lookAt }: { readonly ran: StepStatus; readonly lost: StepStatus; readonly lookAt: number },
+  ): void {
+    const isHeard = fate === 'done' || fate === 'ignored';
+    this.status = isHeard ? ran : fate === 'fails' ? 'failed' : lost;
+    if (fate !== 'fails') this.#looks = [isHeard ? lookAt : this.#attemptOver];
+  }
+
+  #look(isStopped: boolean): void {
     const { now, areGatewaysDown } = this.#world;
+    const isUndo = this.status === 'undo_probing' || this.status === 'undo_unknown';
     this.isUnseen = areGatewaysDown;
     if (areGatewaysDown) {
       // It may still be under way: the next look is when it cannot be any more.
-      if (this.status === 'probing') this.#looks.push(Math.max(this.#attemptOver, now));
-      this.status = 'unknown';
+      if (!this.isInDoubt) this.#looks.push(Math.max(this.#attemptOver, now));
+      this.status = isUndo ? 'undo_unknown' : 'unknown';
       return;
     }
     const isThere = this.#target.isCut === (this.action === 'isolate_device');
-    this.status = isThere ? 'done' : 'failed';
+    // After an undo it has failed in any case. What nobody could tell at first is not undone, whatever is seen later.
+    const undoes = !isThere && this.status === 'probing' && this.asking?.undoes === true && !isStopped;
+    if (undoes) this.#undoSince = now;
+    this.status = undoes ? 'undo_due' : isThere && !isUndo ? 'done' : 'failed';
   }
 }

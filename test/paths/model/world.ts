@@ -16,11 +16,16 @@ export interface World {
   /** Which host keys the inventory pins. */
   keys: 'as they were' | 'other ones';
   isSlackDown: boolean;
+  isGithubDown: boolean;
   areGatewaysDown: boolean;
+  /** No worker is free that could send an undo. */
+  isUndoHeld: boolean;
+  /** Addresses that nothing may cut off. */
+  readonly protects: Set<string>;
   readonly people: People;
   /** Of those who have one. */
   readonly phones: ReadonlyMap<string, Phone>;
-  readonly times: Readonly<Record<'isolate_device' | 'release_device', Times>>;
+  readonly times: Readonly<Record<'isolate_device' | 'release_device' | 'undo', Times>>;
   /** What has happened at least once, in words: a model that never leaves its first state would agree with everything. */
   readonly reached: Set<string>;
 }
