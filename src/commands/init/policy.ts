@@ -30,7 +30,7 @@ groups:
 # May open incidents, give hints, confirm manual steps and stop a run.
 responders: [responders]
 
-# Review the history.
+# Review the history, and are told when somebody guesses one-time codes.
 leads: [leads]
 
 tiers:
@@ -39,7 +39,10 @@ tiers:
     groups: [approvers]
     quorum: 1
     expires_minutes: 60
-${twoApprovers ? CRITICAL_TIER : commented(CRITICAL_TIER, ONE_APPROVER)}
+${twoApprovers ? CRITICAL_TIER + OPTIONS + EACH : OPTIONS + commented(CRITICAL_TIER + EACH, ONE_APPROVER)}
+# From the least to the strictest. What nothing can undo goes one tier up; without this line nobody may approve that.
+# tier_order: [${twoApprovers ? 'standard, critical' : 'standard'}]
+
 # The first rule that matches names the tier. No match means that nobody may approve, and the step is work for people.
 rules:
 ${twoApprovers ? CRITICAL_RULE : commented(CRITICAL_RULE, null)}  - actions: [isolate_device, release_device]
@@ -50,7 +53,15 @@ ${twoApprovers ? CRITICAL_RULE : commented(CRITICAL_RULE, null)}  - actions: [is
     criticality: [low, medium, high, critical]
     tier: observe
 
-# What nothing may isolate, whoever asks: gateways, servers, whatever the way back hangs on.
+# Who may approve alone in an emergency, with a reason and before the whole channel. Nobody, as it stands here. What has not started after
+# max_minutes is void, so it must be longer than any hold_seconds.
+# break_glass:
+#   users: ${list(people.leads.slice(0, 1))}
+#   actions: [isolate_device]
+#   max_minutes: 15
+
+# What nothing may isolate, whoever asks: gateways, servers, whatever the way back hangs on. With networks or addresses here, what has no
+# known address is not isolated either.
 protected:
   devices: []
   addresses: ${list(people.protectedAddresses)}
@@ -66,6 +77,20 @@ const CRITICAL_TIER = `  # Two different people, for what patients and machines 
     groups: [approvers]
     quorum: 2
     expires_minutes: 30
+`;
+
+/** Of the tier that stands before it. Each line is right by itself, except that the two of the escalation go together. */
+const OPTIONS = `    # A tier can ask for more. Take the # away from what you want:
+    # remind_minutes: 10 # the thread names those who have not decided yet
+    # escalate_after_minutes: 15 # from then on these may approve as well; this line and the next go together
+    # escalate_to: [leads]
+    # step_up: true # each approval needs a one-time code: first enrol people (npm run tagout -- enrol <id>)
+    # hold_seconds: 60 # a complete approval waits so long before anything is sent, and can be taken back
+    # rejection: reopens # a rejection's reason goes to the drafter, and a new draft is made, while nothing was approved or sent
+`;
+
+/** Only where two are needed: somebody else has a place beside a group that must be among them. */
+const EACH = `    # one_from_each: [approvers] # somebody of each of these must be among them, also after an escalation; they stand under groups: too
 `;
 
 const CRITICAL_RULE = `  - actions: [isolate_device, release_device]

@@ -87,15 +87,19 @@ export const PolicyFile = z.strictObject({
       }),
     )
     .describe('Named sets of people. Explicit ids are enough; a Slack user group needs a paid plan.'),
-  responders: Names.describe('Groups whose members may open incidents, confirm manual steps and stop a run.'),
-  leads: Names.describe('Groups that review the history.'),
+  responders: Names.describe('Groups whose members may open incidents, give hints, confirm manual steps and stop a run.'),
+  leads: Names.describe(
+    'Groups that review the history, and are told when somebody guesses one-time codes: with step_up they must not be empty.',
+  ),
   tiers: z.record(Name, TierFile),
   tier_order: z
     .array(Name)
     .min(1)
     .max(20)
     .optional()
-    .describe('All tiers from the least to the strictest. An action that nothing can undo goes one tier up.'),
+    .describe(
+      'All tiers from the least to the strictest: none may be weaker than the one before it. An action that nothing can undo goes one tier up.',
+    ),
   rules: z
     .array(
       z.strictObject({
@@ -128,7 +132,13 @@ export const PolicyFile = z.strictObject({
     .strictObject({
       users: z.array(SlackUser).min(1, 'expected at least one id: an empty list would mean nobody').max(20),
       actions: Actions,
-      max_minutes: z.int().min(1).max(60).describe('What was approved in this way and has not started by then is void.'),
+      max_minutes: z
+        .int()
+        .min(1)
+        .max(60)
+        .describe(
+          'What was approved in this way and has not started by then is void. More than hold_seconds of every tier that its actions can come to.',
+        ),
     })
     .optional()
     .describe('Who may approve alone in an emergency: with a reason, before the whole channel, marked in the history.'),
@@ -139,7 +149,9 @@ export const PolicyFile = z.strictObject({
       networks: z.array(Network).max(1_000).default([]),
     })
     .default({ devices: [], addresses: [], networks: [] })
-    .describe('What nothing may isolate or block.'),
+    .describe(
+      'What nothing may isolate or block. Where networks or addresses stand here, a device without a known address is not isolated either.',
+    ),
   reviewers: z
     .array(z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/, 'expected a GitHub login'))
     .max(15)
