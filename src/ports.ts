@@ -127,11 +127,17 @@ export interface Store {
     judged?: string,
   ): Promise<StoredIncident>;
   load(incident: string): Promise<StoredIncident | null>;
+  /** Newest first. Lists are for people: a record that this version cannot read is left out and reported, and the others are shown. */
   list(limit: number): Promise<readonly StoredIncident[]>;
   /** Neither closed nor stopped, newest first. */
   listOpen(limit: number): Promise<readonly StoredIncident[]>;
   /** Closed or stopped, the last one to end first. */
   listEnded(limit: number): Promise<readonly StoredIncident[]>;
+  /**
+   * All that were not closed and whose records name this device, oldest first, however many: for what must not be overlooked. Rejects with
+   * `UnknownSchema` or `DamagedRecord` when one of them cannot be read.
+   */
+  underWayWith(device: string): Promise<readonly StoredIncident[]>;
   entries(incident: string): Promise<readonly LedgerEntry[]>;
   /** Every incident's id, oldest first: for `verify`. */
   incidentIds(): AsyncIterable<string>;

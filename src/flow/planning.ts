@@ -7,9 +7,9 @@ import { ruleFor } from '../core/policy/rule.ts';
 import { looked, planned } from '../core/advance/plan.ts';
 import { canUndo } from '../core/machine/definition.ts';
 import { REVERSALS, type StepId } from '../core/playbook.ts';
-import { LIMITS } from '../core/limits.ts';
 import type { IncidentRecord, StepStatus } from '../core/record.ts';
 import { refuse, type Refusal, type Result } from '../core/result.ts';
+import { DamagedRecord, UnknownSchema } from '../ports.ts';
 import { performLook } from './looking.ts';
 import { requestsOf, type Services } from './services.ts';
 
@@ -106,19 +106,28 @@ export async function heldElsewhere(
   device: string,
   { store }: Pick<Services, 'store'>,
 ): Promise<Refusal | null> {
-  for (const { record } of await store.list(LIMITS.storeListMax)) {
-    if (record.incident.id === incident || record.closedAt !== null) continue;
-    const holds = record.playbook?.steps.some(
-      (step) =>
-        step.action === 'isolate_device' &&
-        step.device === device &&
-        record.steps.some(({ id, status }) => id === step.id && HOLDING.has(status)),
-    );
-    if (holds !== true) continue;
+  try {
+    const others = await store.underWayWith(device);
+    const holder = others.find(({ record }) => record.incident.id !== incident && holds(record, device));
+    if (holder === undefined) return null;
     return refuse(
       'plan.held_elsewhere',
-      `${record.incident.id} is still open and has cut ${device} off too. Finish or stop it first, then ask again.`,
+      `${holder.record.incident.id} is still open and has cut ${device} off too. Finish or stop it first, then ask again.`,
+    );
+  } catch (error) {
+    if (!(error instanceof UnknownSchema) && !(error instanceof DamagedRecord)) throw error;
+    return refuse(
+      'plan.other_unreadable',
+      `${error.incident} is about ${device} too, and this version cannot read it, so that nobody can say whether it has cut the device off. Tell whoever operates Tagout, then ask again.`,
     );
   }
-  return null;
 }
+
+const holds = ({ playbook, steps, closedAt }: IncidentRecord, device: string): boolean =>
+  closedAt === null &&
+  playbook?.steps.some(
+    (step) =>
+      step.action === 'isolate_device' &&
+      step.device === device &&
+      steps.some(({ id, status }) => id === step.id && HOLDING.has(status)),
+  ) === true;

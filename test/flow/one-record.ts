@@ -4,6 +4,7 @@ import type { Policy } from '../../src/core/policy.ts';
 import type { IncidentRecord, StepRecord } from '../../src/core/record.ts';
 import type { Services } from '../../src/flow/services.ts';
 import type { Chat, Host, Store } from '../../src/ports.ts';
+import { UnknownSchema } from '../../src/ports.ts';
 import { AVERY, need, NOW } from '../core/advance/story.ts';
 import { ANSWERS, CAMERA, CONTEXT, FORGOTTEN, inventoryOf, NEIGHBOUR, NO_TABLE, result } from '../core/planning/sample.ts';
 import { policyOf } from '../core/policy/sample.ts';
@@ -32,6 +33,8 @@ export interface World {
   readonly policy?: Policy;
   /** Somebody asked for the run to be stopped, and that was not judged yet. */
   readonly stopWaits?: boolean;
+  /** Another incident about the device is of a schema that nobody here reads. */
+  readonly otherUnreadable?: boolean;
   /** Other incidents in the store. */
   readonly others?: readonly IncidentRecord[];
   /** What becomes of the record while the world is looked at, before the attempt is committed. */
@@ -52,8 +55,9 @@ export function worldOf(start: IncidentRecord | null, world: World = {}) {
   const logged: unknown[] = [];
   const store: Partial<Store> = {
     load: async () => (record === null ? null : { record, head: '' }),
-    list: async () => {
+    underWayWith: async () => {
       asked += 1;
+      if (world.otherUnreadable === true) throw new UnknownSchema('INC-2026-000002', 99);
       return [need(record), ...others].map((each) => ({ record: each, head: '' }));
     },
     stopWaits: async () => world.stopWaits === true,

@@ -127,6 +127,14 @@ describe('what the world says against an undo by now is heard before it goes out
     expect(world.step()).toMatchObject({ status: 'failed', undo: { problem: { code: 'undo.protected' } } });
   });
 
+  it('nobody can say whether another incident has cut the device off: it is not let back in', async () => {
+    const world = worldOf(due(), { otherUnreadable: true });
+    await performUndo(jobOf(due()), world.services);
+    expect(world.sent).toEqual([]);
+    const problem = { code: 'plan.other_unreadable', message: expect.stringContaining('INC-2026-000002') };
+    expect(world.step()).toMatchObject({ status: 'failed', undo: { problem } });
+  });
+
   it('a Stop waits for its judgement: nothing is undone meanwhile', async () => {
     const record = due();
     const world = worldOf(record, { stopWaits: true });

@@ -14,11 +14,27 @@ import { together } from './together.ts';
 
 type Incidents = Pick<
   Store,
-  'openOrJoin' | 'update' | 'load' | 'list' | 'listOpen' | 'listEnded' | 'entries' | 'incidentIds' | 'opened'
+  'openOrJoin' | 'update' | 'load' | 'list' | 'listOpen' | 'listEnded' | 'underWayWith' | 'entries' | 'incidentIds' | 'opened'
 >;
 type Row = Selectable<IncidentsTable>;
 
-export function createIncidents(kysely: Kysely<Tables>, ambient: Ambient, jobs: Jobs): Incidents {
+/** @param onError hears of records that cannot be read: a list goes on without them. */
+export function createIncidents(
+  kysely: Kysely<Tables>,
+  ambient: Ambient,
+  jobs: Jobs,
+  onError: (error: unknown) => void,
+): Incidents {
+  const readable = (rows: readonly Row[]): readonly StoredIncident[] =>
+    rows.flatMap((row) => {
+      try {
+        return [parse(row)];
+      } catch (error) {
+        onError(error);
+        return [];
+      }
+    });
+
   /** Record, entries and jobs of one advance, in the caller's transaction. */
   const commit = async (
     transaction: Transaction<Tables>,
@@ -34,6 +50,7 @@ export function createIncidents(kysely: Kysely<Tables>, ambient: Ambient, jobs: 
       last_alert_at: record.incident.lastAlertAt,
       // From then on it takes no more alerts: a stopped run would swallow what comes later.
       closed_at: record.closedAt ?? record.stopped?.at ?? null,
+      over_at: record.closedAt,
       version: record.version,
       head: last.hash,
       seq: last.seq,
@@ -112,7 +129,7 @@ export function createIncidents(kysely: Kysely<Tables>, ambient: Ambient, jobs: 
         .orderBy('number', 'desc')
         .limit(Math.min(limit, LIMITS.storeListMax))
         .execute();
-      return rows.map(parse);
+      return readable(rows);
     },
 
     listOpen: async (limit) => {
@@ -123,7 +140,7 @@ export function createIncidents(kysely: Kysely<Tables>, ambient: Ambient, jobs: 
         .orderBy('number', 'desc')
         .limit(Math.min(limit, LIMITS.storeListMax))
         .execute();
-      return rows.map(parse);
+      return readable(rows);
     },
 
     listEnded: async (limit) => {
@@ -134,6 +151,18 @@ export function createIncidents(kysely: Kysely<Tables>, ambient: Ambient, jobs: 
         .orderBy('closed_at', 'desc')
         .orderBy('number', 'desc')
         .limit(Math.min(limit, LIMITS.storeListMax))
+        .execute();
+      return readable(rows);
+    },
+
+    underWayWith: async (device) => {
+      const rows = await kysely
+        .selectFrom('incidents')
+        .selectAll()
+        .where('over_at', 'is', null)
+        // Only a sieve, so that not every record is read: what comes through is looked at by who asks.
+        .where(sql<boolean>`position(${JSON.stringify(device)} in record::text) > 0`)
+        .orderBy('number')
         .execute();
       return rows.map(parse);
     },

@@ -123,10 +123,17 @@ async function enrolments(db: Kysely<unknown>): Promise<void> {
     .execute();
 }
 
-/** While Slack cannot say who somebody is: a Stop that waits holds everything back, and people are told that they wait. */
+/**
+ * While Slack cannot say who somebody is, a Stop that waits holds everything back, and people are told that they wait. And `over_at` is when
+ * an incident was closed: `closed_at` says since when it takes no more alerts, and a stopped run may still have a device cut off. It is read
+ * out of the text, since a record of an older version may hold an escape that PostgreSQL's own reading of JSON refuses.
+ */
 async function waiting(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('inbox').addColumn('stops', 'text').addColumn('told_at', 'bigint').execute();
   await sql`create index inbox_stops on inbox (stops) where judged_at is null and stops is not null`.execute(db);
+  await db.schema.alterTable('incidents').addColumn('over_at', 'bigint').execute();
+  await sql`update incidents set over_at = substring(record::text from '"closedAt":([0-9]+)')::bigint`.execute(db);
+  await sql`create index incidents_under_way on incidents (number) where over_at is null`.execute(db);
 }
 
 /** Not a wall against the database's owner, but no bug of ours can rewrite a fact. The hash chain shows what gets past it. */

@@ -19,7 +19,10 @@ export interface IncidentsTable {
   readonly dedupe_key: string;
   readonly opened_at: Milliseconds;
   readonly last_alert_at: Milliseconds;
+  /** Since when it takes no more alerts: it was closed, or its run was stopped. */
   readonly closed_at: ColumnType<string | number | bigint | null, number | null, number | null>;
+  /** When it was closed. What was stopped and still runs is not over. */
+  readonly over_at: ColumnType<string | number | bigint | null, number | null, number | null>;
   readonly version: number;
   /** Hash and number of the last ledger entry. */
   readonly head: string;

@@ -61,13 +61,13 @@ async function assemble(database: Database, { onError, queueClock }: StoreOption
 
   return {
     now: () => database.now(),
-    ...createIncidents(kysely, ambient, jobs),
+    ...createIncidents(kysely, ambient, jobs, onError),
     ...inbox,
     enrolments: createEnrolments(kysely, ambient, inbox),
     ...createViews(kysely, ambient, jobs),
     shown: (incident, note) =>
       kysely.connection().execute(async (connection) => {
-        const incidents = createIncidents(connection, ambient, jobs);
+        const incidents = createIncidents(connection, ambient, jobs, onError);
         const views = createViews(connection, ambient, jobs);
         const [stored, messages, value] = await together([
           incidents.load(incident),

@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createStore } from '../../../src/adapters/store/store.ts';
+import type { IncidentRecord } from '../../../src/core/record.ts';
 import type { Store } from '../../../src/ports.ts';
 import { NOW, openNew, step } from './records.ts';
 import type { Site, Sites } from './site.ts';
 import { Workers } from './workers.ts';
 
+/** In every record of these rules. */
+const NAMED = '192.0.2.7';
 const SOON = { timeout: 20_000, interval: 20 };
 
 export function reopenRules(sites: Sites): void {
@@ -87,6 +90,64 @@ export function reopenRules(sites: Sites): void {
       await expect(openNew(second, 'schema')).rejects.toMatchObject(refusal);
       await expect(second.load(id)).rejects.toThrow(`Incident ${id} has record schema 4`);
       expect(await second.entries(id)).toHaveLength(1);
+    });
+
+    it('shows the others when one record cannot be read, and says which one that is', async () => {
+      const first = await open();
+      const ids: string[] = [];
+      for (const key of ['fine', 'broken']) ids.push((await openNew(first, key)).record.incident.id);
+      const [fine, broken] = ids;
+      await first.close();
+      await site.tamper(
+        `update incidents set record = replace(record::text, '"schema":3', '"schema":4')::json where id = '${broken}'`,
+      );
+
+      const errors: unknown[] = [];
+      const second = await createStore({ ...site.options, onError: (error) => errors.push(error) });
+      stores.push(second);
+      for (const list of [await second.list(10), await second.listOpen(10)])
+        expect(list.map(({ record }) => record.incident.id)).toEqual([fine]);
+      expect(await second.listEnded(10)).toEqual([]);
+      const told = { code: 'store.unknown_schema', incident: broken };
+      expect(errors).toMatchObject([told, told]);
+    });
+
+    it('is brought up to date from the version before, and knows then too which runs are not over', async () => {
+      const first = await open();
+      const stopped = { by: 'Person A', at: NOW, reason: 'enough' };
+      const made = async (key: string, change: Partial<IncidentRecord>): Promise<string> => {
+        const { id } = (await openNew(first, key)).record.incident;
+        await first.update(id, NOW, ({ record }) => ({ ...step(record), record: { ...step(record).record, ...change } }));
+        return id;
+      };
+      const open1 = await made('open', {});
+      const ending = await made('stopped, and a step still runs', { stopped });
+      await made('closed', { closedAt: NOW });
+      await made('stopped and closed', { stopped, closedAt: NOW });
+      await first.close();
+      await site.tamper(`drop index incidents_under_way; alter table incidents drop column over_at;
+        drop index inbox_stops; alter table inbox drop column stops, drop column told_at;
+        delete from kysely_migration where name = '0003_waiting'`);
+
+      const second = await open();
+      const underWay = async (name: string) => (await second.underWayWith(name)).map(({ record }) => record.incident.id);
+      expect(await underWay(NAMED)).toEqual([open1, ending]);
+      expect(await underWay(NAMED.slice(0, -1)), 'a name that only begins like it').toEqual([]);
+    });
+
+    it('leaves out no run that may have cut a device off: it rather says that one cannot be read', async () => {
+      const first = await open();
+      const { incident } = (await openNew(first, 'unreadable')).record;
+      for (let newer = 0; newer < 3; newer += 1) await openNew(first, `newer ${newer}`);
+      await first.close();
+      await site.tamper(
+        `update incidents set record = replace(record::text, '"schema":3', '"schema":4')::json where id = '${incident.id}'`,
+      );
+      const second = await open();
+      await expect(second.underWayWith(NAMED)).rejects.toMatchObject({
+        code: 'store.unknown_schema',
+        incident: incident.id,
+      });
     });
 
     it('takes up what the version before wrote, and from then on that version does not read it', async () => {
