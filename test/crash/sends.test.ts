@@ -1,7 +1,17 @@
+import { approving } from './habits.ts';
+import { SAM } from './hands.ts';
 import { describePlots } from './plots.ts';
-import { stoppedInTime } from './ways.ts';
+import { stoppedInTime, stopping } from './ways.ts';
 
 describePlots('killed before or after a call to Slack, GitHub or the model', [
+  // Whom a process has looked up it knows for a while; a new one looks again, before anybody's word counts.
+  { points: ['before slack users.info', 'after slack users.info'] },
+  {
+    // Sam is told that he may not. Nobody else approves meanwhile: which of both came first would be a matter of chance.
+    points: ['before slack chat.postEphemeral', 'after slack chat.postEphemeral'],
+    habits: (hands) => [approving(hands, () => SAM), stopping(hands, (incident) => hands.hasAny(incident, 'approve'))],
+    ends: { how: 'stopped', counts: { 'approval.refused': 1, 'step.dispatched': 0 } },
+  },
   {
     ...stoppedInTime,
     points: [
@@ -27,15 +37,6 @@ describePlots('killed before or after a call to Slack, GitHub or the model', [
       'after slack chat.postMessage',
       'before keep message',
       'after keep message',
-    ],
-  },
-  {
-    points: [
-      'before slack chat.postEphemeral',
-      'after slack chat.postEphemeral',
-      // Whom a process has looked up it knows for a while; a new one looks again.
-      'before slack users.info',
-      'after slack users.info',
     ],
   },
   // The first commit of an incident makes its branch and its pull request.
