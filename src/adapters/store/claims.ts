@@ -1,4 +1,5 @@
 import type { Client, ClientConfig } from 'pg';
+import { LIMITS } from '../../core/limits.ts';
 import { holdSession } from './session.ts';
 
 /**
@@ -38,12 +39,18 @@ export const NO_CLAIMS: Claims = {
   close: () => Promise.resolve(),
 };
 
-export async function openClaims(config: ClientConfig, onError: (error: unknown) => void): Promise<Claims> {
+/** @param silenceMaxMs after so long without a word the server ends the connection itself: what a frozen process has claimed is free then. */
+export async function openClaims(
+  config: ClientConfig,
+  onError: (error: unknown) => void,
+  silenceMaxMs: number = LIMITS.storeSilenceMaxMs,
+): Promise<Claims> {
   const claimed = new Set<string>();
   const session = await holdSession(
     // Its statements may overlap.
     { ...config, pipeline: true },
     async (client) => {
+      await client.query(END_SILENT, [String(silenceMaxMs)]);
       await client.query('select pg_advisory_lock_shared($1, pg_backend_pid())', [LIVING]);
       // After a reconnect, what is still being worked on.
       for (const job of claimed) await lock(client, job);
@@ -87,6 +94,9 @@ export async function openClaims(config: ClientConfig, onError: (error: unknown)
     close: () => session.close(),
   };
 }
+
+/** Servers before PostgreSQL 14 do not know it, and keep such a connection until the process ends. */
+const END_SILENT = `select set_config(name, $1, false) from pg_settings where name = 'idle_session_timeout'`;
 
 const lock = (client: Client, job: string): Promise<unknown> =>
   client.query('select pg_advisory_lock_shared($1, hashtext($2))', [WORKING, job]);

@@ -1,6 +1,6 @@
 import { TestClock } from 'pg-boss';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { WORKING } from '../../../src/adapters/store/claims.ts';
+import { Elsewhere, openClaims, WORKING } from '../../../src/adapters/store/claims.ts';
 import { createStore } from '../../../src/adapters/store/store.ts';
 import type { Effect } from '../../../src/core/effect.ts';
 import type { Store } from '../../../src/ports.ts';
@@ -111,6 +111,31 @@ export function serverRules(sites: Sites): void {
       line.resolve(undefined);
       await expect.poll(() => state('draft'), SOON).toBe('completed');
       expect((await two.load(id))?.record.version).toBe(1);
+    });
+
+    it('lets go of what a process has claimed from which nothing is heard any more', async () => {
+      const connection = { connectionString: site.options.databaseUrl ?? '' };
+      // Asked for a sign of life only each twenty seconds, the first one is as good as frozen.
+      const frozen = await openClaims(connection, () => undefined, 500);
+      const other = await openClaims(connection, () => undefined);
+      const line = Promise.withResolvers<undefined>();
+      try {
+        const begun = Promise.withResolvers<undefined>();
+        const working = frozen.alone('show INC-2026-000001', async () => {
+          begun.resolve(undefined);
+          await line.promise;
+        });
+        await begun.promise;
+        const taken = () => other.alone('show INC-2026-000001', () => Promise.resolve()).then(() => 'taken');
+        await expect(taken()).rejects.toThrow(Elsewhere);
+        await expect.poll(() => taken().catch(() => 'elsewhere'), SOON).toBe('taken');
+        line.resolve(undefined);
+        await working;
+      } finally {
+        line.resolve(undefined);
+        await frozen.close();
+        await other.close();
+      }
     });
 
     it('reports a dispatch whose worker has not been heard of, and does not run it again', async () => {
