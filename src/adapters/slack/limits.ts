@@ -92,7 +92,11 @@ const Button = z.strictObject({
   value: z.string().min(1).max(SLACK.buttonValueChars),
   style: z.enum(['primary', 'danger']).exactOptional(),
 });
-const Option = z.strictObject({ text: plain(SLACK.optionChars), value: z.string().min(1).max(SLACK.optionChars) });
+const Option = z.strictObject({
+  text: plain(SLACK.optionChars),
+  description: plain(SLACK.optionChars).exactOptional(),
+  value: z.string().min(1).max(SLACK.optionChars),
+});
 const InputElement = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('plain_text_input'),

@@ -1,17 +1,21 @@
 import { LIMITS } from '../../core/limits.ts';
 import type { Click } from '../../core/approval.ts';
+import type { ActionId } from '../../core/playbook.ts';
 import type { IncidentRecord, StepRecord } from '../../core/record.ts';
-import { type Block, type Modal, type Run, SLACK } from './limits.ts';
+import { type Block, type Modal, SLACK } from './limits.ts';
 import { field, noteModal, plain } from './modals.ts';
 import { bold, brief, code, moment, paragraph, text } from './pieces.ts';
 import type { CodeRef } from './refs.ts';
-import { duration } from './words.ts';
+import { ACTION_WORDS, duration } from './words.ts';
 
 export const CODE_TITLE = 'Approve with a code';
 export const CODE_FORM = 'code';
 const ON_CARD = 'see its card';
 /** Six digits, and the blanks that people type between them. */
 const CODE_MAX_CHARS = 12;
+/** Nobody compares more by eye; Details show all of it. */
+const DIGEST_CHARS = 12;
+const WEIGHT = { name: 120, effect: 400, title: 200 } as const;
 
 /**
  * The form for a one-time code. It carries what it may approve, each step with its own digest.
@@ -37,7 +41,11 @@ export function codeForm(
     close: plain('Back'),
     blocks: [
       ...(alone ? glassWords(first) : []),
-      ...(offered.length > 1 ? [boxes(record, offered)] : whatIsApproved(record, first)),
+      ...offered.map((step) => effectOf(record, step)),
+      paragraph(
+        text('You approve exactly what the card and Details of a step show. The digest in Details begins with the one here.'),
+      ),
+      ...(offered.length > 1 ? [boxes(record, offered)] : []),
       ...(alone
         ? [field('reason', 'Why can this not wait?', { max: LIMITS.reasonMaxChars, multiline: true, optional: false })]
         : []),
@@ -51,23 +59,32 @@ export function codeForm(
   };
 }
 
-function whatIsApproved(record: IncidentRecord, step: StepRecord): readonly Block[] {
-  const runs: readonly Run[] = [
-    bold(`${nameOf(record, step)}. `),
-    text(
-      `${brief(step.plan?.effect ?? '', 400, ON_CARD)} You approve exactly what its card and Details show, with the digest `,
+/** In our own words, from what the digest covers. A draft's title is whatever its model wrote, so it comes last and in quotes. */
+function effectOf(record: IncidentRecord, step: StepRecord): Block {
+  const { playbook } = record;
+  const { action, device, name } = targetOf(record, step);
+  const title = playbook?.steps.find(({ id }) => id === step.id)?.title ?? '';
+  return paragraph(
+    bold(
+      `Step ${step.id.slice(1)}: ${ACTION_WORDS[action]} ${device}${name === '' ? '' : ` (${brief(name, WEIGHT.name, ON_CARD)})`}. `,
     ),
-    code((step.request?.digest ?? '').slice(0, 12)),
-    text('.'),
-  ];
-  return [paragraph(...runs)];
+    text(`${brief(step.plan?.effect ?? '', WEIGHT.effect, ON_CARD)} Digest `),
+    code(digestOf(step)),
+    text(`. Its title in the draft: "${brief(title, WEIGHT.title, ON_CARD)}"`),
+  );
 }
 
+/** A device's id is whole in every option: two steps must never look the same. */
 function boxes(record: IncidentRecord, steps: readonly StepRecord[]): Block {
-  const options = steps.map((step) => ({
-    text: plain(brief(nameOf(record, step), SLACK.optionChars, ON_CARD)),
-    value: step.id,
-  }));
+  const options = steps.map((step) => {
+    const { action, device, name } = targetOf(record, step);
+    const what = `Step ${step.id.slice(1)} · digest ${digestOf(step)}`;
+    return {
+      text: plain(brief(`${ACTION_WORDS[action]} ${device}`, SLACK.optionChars, ON_CARD)),
+      description: plain(brief(name === '' ? what : `${what} · ${name}`, SLACK.optionChars, ON_CARD)),
+      value: step.id,
+    };
+  });
   return {
     type: 'input',
     block_id: 'steps',
@@ -78,9 +95,21 @@ function boxes(record: IncidentRecord, steps: readonly StepRecord[]): Block {
   };
 }
 
-function nameOf({ playbook }: IncidentRecord, { id }: StepRecord): string {
-  return `Step ${id.slice(1)}: ${playbook?.steps.find((step) => step.id === id)?.title ?? 'without a title'}`;
+interface Target {
+  readonly action: ActionId;
+  readonly device: string;
+  /** From the inventory. */
+  readonly name: string;
 }
+
+function targetOf({ incident, playbook }: IncidentRecord, { id, plan }: StepRecord): Target {
+  const step = playbook?.steps.find((one) => one.id === id);
+  const device = plan?.batch.device.id ?? step?.device ?? 'no device';
+  const name = incident.devices.find((one) => one.id === device)?.name ?? '';
+  return { action: plan?.batch.action ?? step?.action ?? 'manual', device, name };
+}
+
+const digestOf = ({ request }: StepRecord): string => (request?.digest ?? '').slice(0, DIGEST_CHARS);
 
 function glassWords({ plan }: StepRecord): readonly Block[] {
   const maxMs = plan?.batch.rule.breakGlass?.maxMs;

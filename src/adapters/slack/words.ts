@@ -1,5 +1,5 @@
 import type { Alert } from '../../core/alert.ts';
-import type { Author, Finding, IncidentKind } from '../../core/playbook.ts';
+import type { ActionId, Author, Finding, IncidentKind } from '../../core/playbook.ts';
 import type { ProbeResult } from '../../core/plan.ts';
 import { isUnseen } from '../../core/advance/unseen.ts';
 import type { IncidentRecord, StepStatus } from '../../core/record.ts';
@@ -73,6 +73,14 @@ export function findingWords({ step, message, code }: Finding): string {
   const name = step === null ? '' : `Step ${step + 1}`;
   return `${name === '' || message.startsWith(`${name} `) ? '' : `${name}: `}${message} (${code})`;
 }
+
+/** What an action does to a device, as a person would say it. A device's id, 64 characters at most, follows. */
+export const ACTION_WORDS: Readonly<Record<ActionId, string>> = {
+  isolate_device: 'Cut off',
+  release_device: 'Reconnect',
+  observe_device: 'Look at',
+  manual: 'Work on',
+};
 
 export function count(number: number, one: string, many: string): string {
   return `${number} ${number === 1 ? one : many}`;

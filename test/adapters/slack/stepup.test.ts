@@ -10,7 +10,7 @@ import { LIMITS } from '../../../src/core/limits.ts';
 import type { StepRecord } from '../../../src/core/record.ts';
 import { accept, refuse, type Result } from '../../../src/core/result.ts';
 import { memoryStore } from '../stepup/memory.ts';
-import { batch, INCIDENT, plan, record, step } from './fixtures.ts';
+import { batch, camera, incident, INCIDENT, isolate, plan, playbook, record, step } from './fixtures.ts';
 import { eventually, startHarness, type Harness } from './harness.ts';
 import { hostileChoices, hostileRecord } from './hostile.ts';
 import { press, submission } from './payloads.ts';
@@ -217,6 +217,9 @@ describe('the form with a code', () => {
   });
 });
 
+const boxesOf = (shown: Modal) =>
+  shown.blocks.flatMap((one) => (one.type === 'input' && one.element.type === 'checkboxes' ? one.element.options : []));
+
 describe('what the form shows', () => {
   it('is the steps that one code may approve, and the time box of break-glass', () => {
     const shown = codeForm(record({ steps: [first, second] }), [first, second], { by: SAM, verdict: 'approve' });
@@ -225,6 +228,68 @@ describe('what the form shows', () => {
     const glass = plan({ rule: { ...batch().rule, stepUp: true, breakGlass: { group: 'leads', maxMs: 15 * 60_000 } } });
     const alone = codeForm(record({ steps: [first] }), [{ ...first, plan: glass }], { by: SAM, verdict: 'break_glass' });
     expect(read(alone)).toContain('What has not started 15 min after that is void.');
+  });
+
+  const plc = plan({
+    rule: { ...batch().rule, stepUp: true },
+    step: 's2',
+    device: { id: 'plc-07', mac: '02:00:00:00:00:29', address: '192.0.2.29' },
+  });
+  const lying = record({
+    incident: incident({ devices: [camera, { ...camera, id: 'plc-07', name: 'Conveyor PLC' }] }),
+    playbook: playbook({ steps: [isolate, { ...isolate, id: 's2', title: 'Take another look at the camera' }] }),
+  });
+  const both = [first, { ...second, plan: { ...plc, effect: 'The gateway drops every frame of the PLC.' } }];
+
+  it('names each step by what it does to which device, and by its digest: never by what a model called it', () => {
+    const shown = codeForm(lying, both, { by: SAM, verdict: 'approve' });
+    expect(boxesOf(shown).map(({ text, description }) => [text.text, description?.text])).toEqual([
+      ['Cut off cam-07', `Step 1 · digest ${asking.d.slice(0, 12)} · Lobby camera`],
+      ['Cut off plc-07', 'Step 2 · digest bbbbbbbbbbbb · Conveyor PLC'],
+    ]);
+    expect(JSON.stringify(boxesOf(shown))).not.toContain('another look');
+  });
+
+  it.each([1, 2])('tells the effect of each of %i steps above the code, and the title in quotes after all that', (steps) => {
+    const words = read(codeForm(lying, both.toReversed().slice(0, steps), { by: SAM, verdict: 'approve' }));
+    const says =
+      'Step 2: Cut off plc-07 (Conveyor PLC). The gateway drops every frame of the PLC. Digest bbbbbbbbbbbb. ' +
+      'Its title in the draft: "Take another look at the camera"';
+    expect(words).toContain(says);
+    expect(words.indexOf(says)).toBeLessThan(words.indexOf('One-time code'));
+    expect(words.includes('Step 1: Cut off cam-07 (Lobby camera). The gateway drops every frame')).toBe(steps === 2);
+  });
+
+  it('has the whole id and digest of every step, whatever the inventory and the draft say, and ten steps at most', () => {
+    const id = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
+    fc.assert(
+      fc.property(hostileChoices, fc.array(id, { minLength: 1, maxLength: 12 }), (choices, ids) => {
+        const hostile = hostileRecord(choices);
+        const title = hostile.incident.title;
+        const [one = camera] = hostile.incident.devices;
+        const steps = ids.map((device, index): StepRecord => {
+          const made = plan({ step: `s${index + 1}`, device: { ...batch().device, id: device } });
+          const request = { id: `R${index + 1}`, digest: made.digest, askedAt: NOW, expiresAt: NOW + 60_000 };
+          return step('pending', { id: `s${index + 1}`, plan: { ...made, effect: title }, request });
+        });
+        const shown = codeForm(
+          {
+            ...hostile,
+            incident: incident({ devices: ids.map((device) => ({ ...one, id: device })) }),
+            playbook: playbook({ steps: steps.map(({ id: of }) => ({ ...isolate, id: of, title })) }),
+          },
+          steps,
+          { by: SAM, verdict: 'approve' },
+        );
+        expect(Modal.safeParse(shown).error).toBeUndefined();
+        expect(boxesOf(shown).map(({ text }) => text.text)).toEqual(
+          ids.length === 1 ? [] : ids.slice(0, 10).map((device) => `Cut off ${device}`),
+        );
+        for (const [index, { description }] of boxesOf(shown).entries())
+          expect(description?.text).toContain(steps[index]?.request?.digest.slice(0, 12));
+      }),
+      { numRuns: 150 },
+    );
   });
 
   it('is a form that Slack takes, whatever stands in the titles, and says so where nothing waits', () => {
