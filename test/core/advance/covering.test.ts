@@ -134,14 +134,14 @@ describe('the time in which an approval is live', () => {
 
   it('stays that of the asking after approvals in the usual way', () => {
     const record = once(TWO);
-    expect(limited(record, 's1', ids(NOW + 2000))).toEqual({ record, effects: [] });
+    expect(limited(record, 's1')).toEqual({ record, effects: [] });
   });
 
   it.each<readonly [string, Partial<StepRecord>]>([
     ['asking', { request: null }],
     ['plan', { plan: null }],
   ])('is never looked for without an open %s: that is a bug', (_what, change) => {
-    expect(() => limited(having(once(TWO), change), 's1', ids())).toThrow(/s1 has no open asking/);
+    expect(() => limited(having(once(TWO), change), 's1')).toThrow(/s1 has no open asking/);
   });
 });
 
