@@ -116,7 +116,7 @@ describe('deadlines', () => {
     expect((await bench.step(incident)).decisions).toMatchObject([{ by: LEE, groups: ['leads'] }]);
     await later(60 * MINUTE);
     expect(shown(incident, 'notice:')).toHaveLength(2);
-    expect(JSON.stringify(shown(incident, 'notice:reminded')[0]?.message.blocks)).toContain('waits for nobody');
+    expect(JSON.stringify(shown(incident, 'notice:reminded')[0]?.message.blocks)).toContain('does not wait for a decision');
   });
 
   it('that the service slept through are judged by what is so now', async () => {

@@ -5,7 +5,7 @@ import { glassBlocks, glassKey, glassWords, isGlassKey } from './glass.ts';
 import type { Block, Run } from './limits.ts';
 import { fallback } from './literal.ts';
 import { bold, brief, moment, paragraph, person, text } from './pieces.ts';
-import { personWords } from './words.ts';
+import { ACTION_WORDS, personWords } from './words.ts';
 
 const ON_CARD = 'see the card of the step';
 
@@ -32,7 +32,7 @@ export function noticesOf(record: IncidentRecord): readonly ChatMessage[] {
 }
 
 function nudge(record: IncidentRecord, step: StepRecord, kind: 'reminded' | 'escalated', says: string): readonly ChatMessage[] {
-  const { request, status } = step;
+  const { request, status, plan } = step;
   const sent = request?.[kind];
   if (request === null || sent === undefined) return [];
   const name = `Step ${step.id.slice(1)}`;
@@ -42,12 +42,13 @@ function nudge(record: IncidentRecord, step: StepRecord, kind: 'reminded' | 'esc
           paragraph(
             ...named(sent),
             bold(`${name} ${says}. `),
-            text('Until '),
+            ...(plan === null ? [] : [text(`${ACTION_WORDS[plan.batch.action]} ${plan.batch.device.id}: `)]),
+            text('please approve or reject it by '),
             moment(request.expiresAt),
-            text('. Its card is above.'),
+            text('. After that nothing runs until it is asked again. Its card is above.'),
           ),
         ]
-      : [paragraph(text(`${name} waits for nobody's decision any more.`))];
+      : [paragraph(text(`${name} does not wait for a decision any more.`))];
   const words = status === 'pending' ? `${name} ${says}.` : `${name} waits no more.`;
   return [message(record, `${kind}:${request.id}`, words, blocks)];
 }

@@ -26,7 +26,8 @@ export function replacedCard(record: IncidentRecord, key: string): ChatMessage |
   };
 }
 
-const OUT_OF_DATE = 'This message was about an asking that is over. What became of it is on the card and in the history.';
+const OUT_OF_DATE =
+  'This message was about an earlier request, which is over. What became of it is on the card of the step and in the history.';
 
 const REPLACED = 'This step was replaced by a new draft.';
 

@@ -65,7 +65,7 @@ function conditions(rule: ApprovalRule, isReopening: boolean): readonly Block[] 
     ...(rule.stepUp === true ? ['Each approval needs a one-time code.'] : []),
     ...(rule.holdMs === undefined
       ? []
-      : [`When it is complete, it waits ${duration(rule.holdMs)} before anything runs, and can be taken back.`]),
+      : [`A complete approval waits ${duration(rule.holdMs)} before anything runs, and until then it can be taken back.`]),
     ...(rule.breakGlass === undefined
       ? []
       : [
@@ -80,7 +80,7 @@ function escalation({ escalation: later }: ApprovalRule, { askedAt, escalated }:
   if (later === undefined) return [];
   const groups = brief(later.groups.join(', '), NAMES, IN_DETAILS);
   return escalated === undefined
-    ? [titled('If nobody decides', moment(askedAt + later.afterMs), text(` ${groups} may approve too.`))]
+    ? [titled('If nobody decides', text('from '), moment(askedAt + later.afterMs), text(` on, ${groups} may approve too.`))]
     : [titled('Nobody decided in time', text(`so ${groups} may approve too since `), moment(escalated.at), text('.'))];
 }
 

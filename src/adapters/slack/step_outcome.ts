@@ -18,9 +18,11 @@ export function outcome(record: IncidentRecord, step: PlaybookStep, state: StepR
     state.changed.length === 0
       ? []
       : [
-          titled(
-            'An earlier approval does not count any more',
-            text(`this changed since: ${brief(state.changed.join(', '), 250, IN_DETAILS)}.`),
+          paragraph(
+            bold('An earlier approval does not count any more. '),
+            text(
+              `This changed since it was given: ${brief(state.changed.join(', '), 250, IN_DETAILS)}. Nothing was sent because of it.`,
+            ),
           ),
         ];
   return [...voided, ...decided(state), ...now(record, step, state)];

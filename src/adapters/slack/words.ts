@@ -30,7 +30,7 @@ export const STATUS_WORDS: Readonly<Record<StepStatus, string>> = {
   looking: '◉ Looking, read only',
   refused: '⊘ Cannot be prepared',
   pending: '◔ Waits for approval',
-  held: '⏸ Approved, held for a moment',
+  held: '⏸ Approved, held before it starts',
   approved: '✓ Approved, starts now',
   running: '▶ Running',
   probing: '◎ Ran, effect is being checked',

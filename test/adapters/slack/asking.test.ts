@@ -38,7 +38,7 @@ describe('while people decide, the card', () => {
     const text = card(asked({ stepUp: true, holdMs: 90_000, raised: true, affects: 7, rejection: 'reopens' }));
     for (const part of [
       'Each approval needs a one-time code.',
-      'it waits 90 s before anything runs',
+      'A complete approval waits 90 s before anything runs, and until then it can be taken back.',
       'Nothing can undo this step',
       'It hits 7 devices and functions',
       'A rejection sends its reason to the drafter',
@@ -52,7 +52,7 @@ describe('while people decide, the card', () => {
 
   it('says when others may decide too, and that they may', () => {
     const rule = { escalation: { afterMs: 15 * MINUTE, groups: ['leads'] } };
-    expect(card(asked(rule))).toContain('If nobody decides: 2026-01-05 10:32 UTC leads may approve too.');
+    expect(card(asked(rule))).toContain('If nobody decides: from 2026-01-05 10:32 UTC on, leads may approve too.');
     const after = card(asked(rule, { request: { escalated: { at: ASKED + 15 * MINUTE, people: [] } } }));
     expect(after).toContain('Nobody decided in time: so leads may approve too since 2026-01-05 10:32 UTC.');
     expect(after).toContain('Who may approve: security, plant-leads, leads.');
@@ -102,6 +102,10 @@ describe('a notice', () => {
     const [notice, ...more] = notices(asked({}, { request: { reminded: nudge } }));
     expect(more).toEqual([]);
     expect(notice).toMatchObject({ key: 'notice:reminded:R1', inThread: true });
+    expect(read(notice?.blocks)).toContain(
+      'Step 1 still waits for your decision. Cut off cam-07: please approve or reject it by 2026-01-05 10:47 UTC. ' +
+        'After that nothing runs until it is asked again.',
+    );
     expect(notice?.broadcast).toBeUndefined();
     expect(JSON.stringify(notice?.blocks)).toContain('{"type":"user","user_id":"U0ARI000001"}');
     expect(notices(asked({}, { request: { escalated: nudge } }))).toMatchObject([{ key: 'notice:escalated:R1' }]);
@@ -110,7 +114,7 @@ describe('a notice', () => {
   it('names nobody any more when the step is decided', () => {
     const [notice] = notices(asked({}, { status: 'done', request: { reminded: nudge } }));
     expect(JSON.stringify(notice?.blocks)).not.toContain('user_id');
-    expect(read(notice?.blocks ?? [])).toBe("Step 1 waits for nobody's decision any more.");
+    expect(read(notice?.blocks ?? [])).toBe('Step 1 does not wait for a decision any more.');
   });
 
   it('tells the whole channel of a break-glass, with name and reason', () => {
@@ -125,7 +129,7 @@ describe('a notice', () => {
   });
 
   it('whose asking is over says so, and nothing about a new draft', () => {
-    expect(read(replacedCard(record(), 'notice:reminded:R1')?.blocks)).toContain('was about an asking that is over');
+    expect(read(replacedCard(record(), 'notice:reminded:R1')?.blocks)).toContain('was about an earlier request, which is over');
     expect(read(replacedCard(record(), 'step:s1')?.blocks)).toContain('replaced by a new draft');
   });
 });

@@ -183,7 +183,9 @@ describe("a step's card", () => {
     [
       'planning again',
       step('planning', { changed: ['device.firmware'] }),
-      ['An earlier approval does not count any more: this changed since: device.firmware.'],
+      [
+        'An earlier approval does not count any more. This changed since it was given: device.firmware. Nothing was sent because of it.',
+      ],
     ],
     ['refused', step('refused'), ['Nothing ran: The gateway no longer sees', '(plan.mac_moved)', '[Plan and ask again]']],
     [
