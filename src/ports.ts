@@ -6,7 +6,7 @@ import type { InboxBody, InboxItem } from './core/inbox.ts';
 import type { Json } from './core/json.ts';
 import type { LedgerEntry } from './core/ledger.ts';
 import type { Command, CommandResult, ExecReport } from './core/plan.ts';
-import type { IncidentRecord, StepRecord } from './core/record.ts';
+import type { IncidentRecord } from './core/record.ts';
 import type { Enrolments } from './ports/stepup.ts';
 
 /** What the flow needs from outside, in the core's words. */
@@ -205,26 +205,6 @@ export interface ChatMessage {
 export interface MessageRef {
   readonly channel: string;
   readonly ts: string;
-}
-
-/** A step that waits for an approval, as one person is shown it. */
-export interface WaitingStep {
-  readonly record: IncidentRecord;
-  readonly step: StepRecord;
-  /** Whether this person could approve it now. Null when nobody can say: Slack could not be asked who they are, or who is in the groups. */
-  readonly yours: boolean | null;
-}
-
-/** Where things stand, for one person: a Home tab, or the answer to a command. */
-export interface Overview {
-  /** Open incidents, newest first. */
-  readonly open: readonly IncidentRecord[];
-  /** In these incidents, the step with the least time left first. */
-  readonly waiting: readonly WaitingStep[];
-  /** Whether there are more open incidents, all of them older. */
-  readonly more: boolean;
-  /** Closed or stopped, the last one to end first; at most `LIMITS.overviewEndedMax`. */
-  readonly ended: readonly IncidentRecord[];
 }
 
 /** The message that was to be updated is not there any more: somebody deleted it. */

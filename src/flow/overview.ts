@@ -1,9 +1,11 @@
+import { choreGroups, isChore, urgencyOf } from '../core/advance/chores.ts';
+import { mayNot } from '../core/advance/people.ts';
 import type { Person } from '../core/approval.ts';
 import { judge } from '../core/judge/judge.ts';
 import { LIMITS } from '../core/limits.ts';
 import type { IncidentRecord, StepRecord } from '../core/record.ts';
-import type { Overview, WaitingStep } from '../ports.ts';
-import { approversOf } from './roster.ts';
+import type { Overview, WaitingStep } from '../ports/overview.ts';
+import { approversOf, rosterAbout } from './roster.ts';
 import type { Services } from './services.ts';
 
 type Reading = Pick<Services, 'store' | 'chat' | 'clock' | 'world'>;
@@ -16,13 +18,21 @@ export async function overviewFor(people: readonly string[], services: Reading):
   const pending = open
     .flatMap((record) => record.steps.filter(({ status }) => status === 'pending').map((step) => ({ record, step })))
     .toSorted((one, other) => endOf(one.step) - endOf(other.step));
+  const chores = [...open, ...ended]
+    .flatMap((record) => record.steps.filter((step) => isChore(record, step)).map((step) => ({ record, step })))
+    .toSorted((one, other) => urgencyOf(one.step) - urgencyOf(other.step));
   const views = new Map<string, Overview>();
   for (const id of people) {
     const person = await services.chat.person(id).catch(() => null);
     const waiting: WaitingStep[] = [];
     for (const { record, step } of pending)
       waiting.push({ record, step, yours: await isYours(record, step, person, services) });
-    views.set(id, { open, waiting, more: found.length > open.length, ended });
+    const theirs: WaitingStep[] = [];
+    for (const { record, step } of chores) {
+      const yours = await mayPress(step, person, services);
+      if (yours !== false) theirs.push({ record, step, yours });
+    }
+    views.set(id, { open, waiting, chores: theirs, more: found.length > open.length, ended });
   }
   return views;
 }
@@ -46,6 +56,18 @@ async function isYours(
     return judge({ verdict: 'approve', ...supposed, reason: '', stepUp: 'verified' }, record, person, roster, clock.now()).ok;
   } catch {
     // Slack could not say who is in a group: what waits is shown to everybody then, and that it is not known whom it waits for.
+    return null;
+  }
+}
+
+/** By the rule that a real press would meet. */
+async function mayPress(step: StepRecord, person: Person | null, { world, chat }: Reading): Promise<boolean | null> {
+  if (person === null) return null;
+  const groups = choreGroups(step, world.policy);
+  try {
+    const roster = await rosterAbout(person.id, world.policy, groups, chat);
+    return mayNot({ person, team: person.team, roster, groups }) === null;
+  } catch {
     return null;
   }
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { overviewFor } from '../../src/flow/overview.ts';
-import type { Overview } from '../../src/ports.ts';
+import type { Overview } from '../../src/ports/overview.ts';
 import { ARI, AVERY, ROBIN, SAM, startBench, TEAM, type Bench } from './bench.ts';
 
 let bench: Bench;
@@ -18,6 +18,8 @@ const of = async (person: string): Promise<Overview> => {
   return overview;
 };
 const yoursOf = async (person: string) => (await of(person)).waiting.map(({ record, yours }) => [record.incident.id, yours]);
+
+const chores = async (person: string) => (await of(person)).chores.map(({ step, yours }) => [step.status, yours]);
 
 describe('what waits for a person', () => {
   it('is what a click of theirs would decide, and nothing is decided by asking', async () => {
@@ -55,6 +57,30 @@ describe('what waits for a person', () => {
     expect((await of(AVERY)).open[0]?.incident.id).toBe(later);
     bench.pass(24 * 3_600_000);
     expect((await yoursOf(AVERY)).map(([, yours]) => yours)).not.toContain(true);
+  });
+
+  it('is work for a responder too, and what goes on only when somebody asks again', async () => {
+    // Nobody decided, and a whole day has passed.
+    await bench.settle();
+    expect(await chores(ROBIN)).toEqual(Array.from({ length: 3 }, () => ['expired', true]));
+    expect(await chores(AVERY)).toHaveLength(3);
+    expect(await chores('U0NOBODY')).toEqual([]);
+    bench.chat.setDown(true);
+    const unsure = await chores(ROBIN).finally(() => bench.chat.setDown(false));
+    expect(unsure.map(([, yours]) => yours)).toEqual([null, null, null]);
+  });
+
+  it('is the manual step that a run has come to, for responders alone', async () => {
+    const made = await bench.alert('10.20.0.11');
+    await bench.settle();
+    await bench.click(made, AVERY);
+    await bench.settle();
+    bench.pass(60_000);
+    await bench.settle();
+    const open = async (person: string) =>
+      (await of(person)).chores.filter(({ record, step }) => record.incident.id === made && step.status === 'open').length;
+    expect(await open(ROBIN)).toBe(1);
+    expect(await open(SAM)).toBe(0);
   });
 
   it('is nothing in an incident whose run was stopped', async () => {

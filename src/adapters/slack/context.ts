@@ -1,5 +1,6 @@
 import type { Codes } from './codes.ts';
-import type { InboxItem, Overview, StoredIncident } from '../../ports.ts';
+import type { InboxItem, StoredIncident } from '../../ports.ts';
+import type { Overview } from '../../ports/overview.ts';
 import type { Directory } from './directory.ts';
 import type { CardName, Links } from './links.ts';
 import type { createMessages } from './messages.ts';

@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import { LIMITS } from '../../core/limits.ts';
-import type { Overview } from '../../ports.ts';
+import type { Overview } from '../../ports/overview.ts';
 import type { SlackContext } from './context.ts';
 import { cardsOn, checkedHome, homeView, sorryHome } from './home_view.ts';
 import type { Home } from './limits.ts';

@@ -1,11 +1,11 @@
 import { LIMITS } from '../../core/limits.ts';
-import type { Overview } from '../../ports.ts';
+import type { Overview } from '../../ports/overview.ts';
 import type { CardName, Links } from './links.ts';
 import { type Block, Home } from './limits.ts';
 import type { Row } from './note.ts';
 import { button, buttons, code, divider, header, listed, moment, paragraph, text } from './pieces.ts';
-import { cardsWaiting } from './status.ts';
-import { endedRow, incidentRow, progress, waitingRow } from './standing.ts';
+import { cardsWaiting, choresTitle } from './status.ts';
+import { choreRow, endedRow, incidentRow, progress, waitingRow } from './standing.ts';
 import { count } from './words.ts';
 
 /** Of Slack's total for one view, for each of the lists. */
@@ -14,18 +14,25 @@ const MORE = 'type /tagout pending in the incident channel';
 
 /** The Home tab of one person: what waits for them, what is open, how to start. Pure. */
 export function homeView(overview: Overview, links: Links, now: number): Home {
-  const { waiting, open } = overview;
+  const { waiting, chores, open } = overview;
   const part = (yours: boolean | null): readonly Row[] =>
     waiting.filter((one) => one.yours === yours).map(({ record, step }) => waitingRow(record, step, links, now));
   const [yours, others, unknown] = [part(true), part(false), part(null)];
   return {
     type: 'home',
     blocks: [
-      header(
-        yours.length === 0 ? 'Nothing waits for you' : `${count(yours.length, 'step waits', 'steps wait')} for your decision`,
-      ),
+      header(headline(yours.length, chores.length)),
       ...(yours.length === 0 ? [] : [rows('Follow the link to the card and decide there', yours, MORE)]),
       ...(unknown.length === 0 ? [] : [rows('Slack could not say just now whether you may approve these', unknown, MORE)]),
+      ...(chores.length === 0
+        ? []
+        : [
+            rows(
+              choresTitle(chores),
+              chores.map(({ record, step }) => choreRow(record, step, links)),
+              MORE,
+            ),
+          ]),
       ...(others.length === 0 ? [] : [rows('Waiting for other people', others, MORE)]),
       divider(),
       header(open.length === 0 ? 'No incident is open' : `Open incidents: ${open.length}${overview.more ? ' or more' : ''}`),
@@ -55,6 +62,15 @@ export function homeView(overview: Overview, links: Links, now: number): Home {
       asOf(now),
     ],
   };
+}
+
+/** A page that says that nothing waits must be right: people look away then. */
+function headline(decisions: number, chores: number): string {
+  const parts = [
+    ...(decisions === 0 ? [] : [`${count(decisions, 'step waits', 'steps wait')} for your decision`]),
+    ...(chores === 0 ? [] : [`${count(chores, 'step waits', 'steps wait')} for a responder`]),
+  ];
+  return parts.length === 0 ? 'Nothing waits for you' : parts.join(', ');
 }
 
 /** The cards that a view of this will want to lead to. */

@@ -1,7 +1,8 @@
 import type { RequestListener } from 'node:http';
 import type { AppOptions } from '@slack/bolt';
 import { assert } from '../../core/result.ts';
-import type { Chat, InboxItem, Overview, StoredIncident, StoredMessage } from '../../ports.ts';
+import type { Chat, InboxItem, StoredIncident, StoredMessage } from '../../ports.ts';
+import type { Overview } from '../../ports/overview.ts';
 import type { Gallery } from '../../ports/pictures.ts';
 import { registerActions } from './actions.ts';
 import type { Codes } from './codes.ts';

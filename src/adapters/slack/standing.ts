@@ -1,3 +1,4 @@
+import { ranOut } from '../../core/advance/lapsed.ts';
 import { progressWords, stepProgress } from '../../core/judge/progress.ts';
 import type { IncidentRecord, StepRecord } from '../../core/record.ts';
 import { assertNever } from '../../core/result.ts';
@@ -67,6 +68,34 @@ export function waitingRow(record: IncidentRecord, state: StepRecord, links: Lin
     text(`: ${titleOf(record, state)}${whereOf(record, state)}.`),
     ...asking(state, now),
   ];
+}
+
+/** A step that waits for a press that decides nothing: what happened, and which button it is. */
+export function choreRow(record: IncidentRecord, state: StepRecord, links: Links): Row {
+  const { id } = record.incident;
+  return [
+    named(`${id}, step ${state.id.slice(1)}`, links.to(id, `step:${state.id}`)),
+    text(`: ${titleOf(record, state)}${whereOf(record, state)}. ${STATUS_WORDS[state.status]}. `),
+    text(whatNext(record, state)),
+  ];
+}
+
+function whatNext({ stopped }: IncidentRecord, state: StepRecord): string {
+  switch (state.status) {
+    case 'open':
+      return 'Do it, then press Done.';
+    case 'expired':
+      return `${ranOut(state) ? 'Enough people had approved, and nothing was sent in time.' : 'Nothing was decided.'} Press Ask again, or stop the run.`;
+    case 'refused':
+      return `${state.problem === null ? 'No plan could be made.' : brief(state.problem.message, 200, ON_CARD)} When that is mended, press the button on its card to try again.`;
+    case 'failed':
+      return 'Look at the device, then press Plan and ask again, or stop the run.';
+    case 'unknown':
+    case 'undo_unknown':
+      return `The look at the device failed. Look at it yourself, or press Look again${stopped === null ? '' : '; the run was stopped'}.`;
+    default:
+      return '';
+  }
 }
 
 function named(words: string, url: string | null): Run {

@@ -1,10 +1,11 @@
+import { isChore } from '../../core/advance/chores.ts';
 import { LIMITS } from '../../core/limits.ts';
 import type { IncidentRecord } from '../../core/record.ts';
-import type { Overview } from '../../ports.ts';
+import type { Overview } from '../../ports/overview.ts';
 import type { CardName, Links } from './links.ts';
 import type { Row } from './note.ts';
 import { bold, code, text } from './pieces.ts';
-import { incidentRow, progress, stepRow, waitingRow } from './standing.ts';
+import { choreRow, incidentRow, progress, stepRow, waitingRow } from './standing.ts';
 import { canStop, count } from './words.ts';
 
 /** What the slash command and mentions answer. */
@@ -46,11 +47,17 @@ export const cardsOf = (record: IncidentRecord): readonly CardName[] =>
   ['incident', ...record.steps.map(({ id }) => `step:${id}`)].map((key) => ({ incident: record.incident.id, key }));
 
 /** Theirs first: of a long list not every card is looked up. */
-export const cardsWaiting = ({ waiting }: Overview): readonly CardName[] =>
-  waiting
-    .toSorted((one, other) => Number(other.yours ?? true) - Number(one.yours ?? true))
-    .slice(0, LIMITS.homeRowsMax)
-    .map(({ record, step }) => ({ incident: record.incident.id, key: `step:${step.id}` }));
+export const cardsWaiting = ({ waiting, chores }: Overview): readonly CardName[] =>
+  [
+    ...waiting.toSorted((one, other) => Number(other.yours ?? true) - Number(one.yours ?? true)).slice(0, LIMITS.homeRowsMax),
+    ...chores.slice(0, LIMITS.homeRowsMax),
+  ].map(({ record, step }) => ({ incident: record.incident.id, key: `step:${step.id}` }));
+
+/** Over the list of what goes on only when somebody presses a button. */
+export const choresTitle = (chores: Overview['chores']): string =>
+  chores.some(({ yours }) => yours === null)
+    ? 'Waiting for a responder; Slack could not say just now whether you may'
+    : 'Waiting for a responder: follow the link to the card and press there';
 
 export function runStatus(record: IncidentRecord, links: Links, now: number): readonly Row[] {
   const steps =
@@ -71,20 +78,32 @@ export function incidentList(records: readonly IncidentRecord[], links: Links): 
 /** What waits in one incident, for everybody in its thread. */
 export function pendingHere(record: IncidentRecord, links: Links, now: number): readonly Row[] {
   const pending = record.steps.filter(({ status }) => status === 'pending');
-  if (pending.length === 0) return [[text(`No step of ${record.incident.id} waits for an approval. ${progress(record)}`)]];
-  return pending.map((state) => stepRow(record, state, links, now));
+  const chores = record.steps.filter((step) => isChore(record, step)).map((step) => choreRow(record, step, links));
+  const decisions =
+    pending.length === 0
+      ? [[text(`No step of ${record.incident.id} waits for an approval. ${progress(record)}`)]]
+      : pending.map((state) => stepRow(record, state, links, now));
+  return [...decisions, ...titled('Waiting for a responder', chores)];
 }
 
 /** What waits anywhere, for one person: theirs first. */
-export function pendingList({ waiting, more, open }: Overview, links: Links, now: number): readonly Row[] {
+export function pendingList({ waiting, chores, more, open }: Overview, links: Links, now: number): readonly Row[] {
   const part = (yours: boolean | null): readonly Row[] =>
     waiting.filter((one) => one.yours === yours).map(({ record, step }) => waitingRow(record, step, links, now));
   const [yours, others, unknown] = [part(true), part(false), part(null)];
   const older = more ? [[text(`Only the newest ${open.length} open incidents were looked at; there are more.`)]] : [];
-  if (waiting.length === 0) return [[text('No step waits for an approval.')], ...older];
+  const theirs = titled(
+    choresTitle(chores),
+    chores.slice(0, LIMITS.homeRowsMax).map(({ record, step }) => choreRow(record, step, links)),
+  );
+  const left = chores.length - LIMITS.homeRowsMax;
+  const rest = left > 0 ? [[text(`And ${left} more: see the incident channel.`)]] : [];
+  if (waiting.length === 0) return [[text('No step waits for an approval.')], ...theirs, ...rest, ...older];
   return [
-    ...titled(`${count(yours.length, 'step waits', 'steps wait')} for you`, yours),
-    ...(yours.length === 0 && unknown.length === 0 ? [[text('Nothing waits for you.')]] : []),
+    ...titled(`${count(yours.length, 'step waits', 'steps wait')} for your decision`, yours),
+    ...(yours.length === 0 && unknown.length === 0 && chores.length === 0 ? [[text('Nothing waits for you.')]] : []),
+    ...theirs,
+    ...rest,
     ...titled('Slack could not say just now whether you may approve these', unknown),
     ...titled('Waiting for other people', others),
     ...older,

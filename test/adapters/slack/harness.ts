@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createSlack, type Slack, type SlackOptions } from '../../../src/adapters/slack/slack.ts';
 import { misfit } from '../../../src/adapters/slack/fitting.ts';
+import { isChore } from '../../../src/core/advance/chores.ts';
 import type { InboxItem, StoredIncident, StoredMessage } from '../../../src/ports.ts';
 
 /** The adapter behind a real port, a Web API that answers as a test says, and requests signed as Slack signs them. */
@@ -73,7 +74,14 @@ export async function startHarness(
       const pending = open.flatMap((record) =>
         record.steps.filter(({ status }) => status === 'pending').map((step) => ({ record, step })),
       );
-      const of = (id: string) => ({ open, waiting: pending.map((one) => ({ ...one, yours: yours(id) })), more: false, ended });
+      const pressed = open.flatMap((record) =>
+        record.steps.filter((step) => isChore(record, step)).map((step) => ({ record, step })),
+      );
+      const of = (id: string) => {
+        const waiting = pending.map((one) => ({ ...one, yours: yours(id) }));
+        const chores = pressed.map((one) => ({ ...one, yours: yours(id) })).filter((one) => one.yours !== false);
+        return { open, waiting, chores, more: false, ended };
+      };
       return new Map(people.map((id) => [id, of(id)]));
     },
     cards: async (incident) => Promise.resolve(cards.get(incident) ?? []),

@@ -86,6 +86,34 @@ describe('the Home tab', () => {
     expect(words).toContain('Waiting for other people');
   });
 
+  it('does not say that nothing waits while work or a press of a button does', async () => {
+    const problem = { code: 'plan.unreadable', message: 'The gateway <!channel> is away.' };
+    const steps = [
+      step('refused', { problem }),
+      step('open', { id: 's2', plan: null, request: null }),
+      step('unknown', { id: 's3' }),
+    ];
+    harness.incidents.set(INCIDENT, { record: record({ steps }), head: GENESIS });
+    await harness.event(opened());
+    const { words, json } = await shown();
+    expect(words).toContain('# 2 steps wait for a responder');
+    expect(words).not.toContain('Nothing waits for you');
+    expect(words).toMatch(
+      /step 1: .* ⊘ Cannot be prepared\. The gateway <!channel> is away\. When that is mended, press the button/,
+    );
+    expect(words).toMatch(/step 2: .* ☐ Work for a person\. Do it, then press Done\./);
+    // Nobody has looked yet: Tagout still will by itself.
+    expect(words).not.toContain('step 3:');
+    expect(json).toContain(`"url":"${PERMALINK}"`);
+  });
+
+  it('says of what waits for responders nothing to others', async () => {
+    harness.setYours(() => false);
+    harness.incidents.set(INCIDENT, { record: record({ steps: [step('failed')] }), head: GENESIS });
+    await harness.event(opened());
+    expect((await shown()).words).toContain('# Nothing waits for you');
+  });
+
   it('does not guess when Slack cannot say who is in a group', async () => {
     harness.setYours(() => null);
     await harness.event(opened());

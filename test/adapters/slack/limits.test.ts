@@ -58,7 +58,9 @@ describe('the limits of Slack', () => {
         );
         const waiting = open.flatMap((made) => made.steps.map((state) => ({ record: made, step: state, yours })));
         const ended = open.slice(0, LIMITS.overviewEndedMax).map((made) => ({ ...made, closedAt: 1 }));
-        const overview = { open, waiting, more: true, ended };
+        const pressed = all.flatMap((choices) => Array.from({ length: 20 }, () => hostileRecord(choices)));
+        const chores = pressed.flatMap((made) => made.steps.map((step) => ({ record: made, step, yours: yours ?? null })));
+        const overview = { open, waiting, chores, more: true, ended };
         expect(Home.safeParse(homeView(overview, LINKS, 0)).error?.issues ?? []).toEqual([]);
         const [made] = open;
         const answers = [
@@ -88,7 +90,8 @@ describe('the limits of Slack', () => {
         },
       ),
     );
-    expect(Modal.safeParse(rejectModal({ i: 'x' }, 's12')).success).toBe(true);
+    for (const isReopening of [true, false])
+      expect(Modal.safeParse(rejectModal({ i: 'x' }, 's12', isReopening)).success).toBe(true);
   });
 
   it('a card over them is reported, and a short honest one goes out without buttons', () => {
