@@ -24,6 +24,8 @@ const kinds = ({ entries }: Advance): readonly string[] => entries.map(({ kind }
 const effects = ({ effects: all }: Advance, ...wanted: readonly string[]) => all.filter(({ kind }) => wanted.includes(kind));
 const push = (record: IncidentRecord, by: Person, change: Partial<Click> = {}, now = NOW + 1000): Advance =>
   clicked(record, clickOn(record, by, change), by, MORE, ids(now));
+const breaking = (record: IncidentRecord, now: number): Advance =>
+  push(record, LEE, { verdict: 'break_glass', reason: 'Now.' }, now);
 const code = ({ entries }: Advance): unknown => entries.map(({ data }) => data);
 
 describe('a complete approval under a hold', () => {
@@ -140,7 +142,7 @@ describe('an approval that is complete', () => {
 
 describe('break-glass', () => {
   const rule = { quorum: 2, breakGlass: { group: 'break_glass.users', maxMs: 600_000 } };
-  const broken = (now = NOW + 1000): Advance => push(asked(rule), LEE, { verdict: 'break_glass', reason: 'Now.' }, now);
+  const broken = (now = NOW + 1000): Advance => breaking(asked(rule), now);
 
   it('approves alone, is a fact of its own kind, and lives for its time only', () => {
     const advance = broken();
@@ -162,9 +164,6 @@ describe('break-glass', () => {
 
   describe('under a hold', () => {
     const both = { ...rule, holdMs: 30_000, breakGlass: { group: 'break_glass.users', maxMs: 60_000 } };
-    const breaking = (record: IncidentRecord, now: number): Advance =>
-      push(record, LEE, { verdict: 'break_glass', reason: 'Now.' }, now);
-
     it('lives for its own time, and not for the longer one that a hold gives to others', () => {
       const advance = breaking(asked(both), NOW);
       expect(step(advance)).toMatchObject({ status: 'held', request: { heldUntil: NOW + 30_000, expiresAt: NOW + 60_000 } });

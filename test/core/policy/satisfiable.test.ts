@@ -55,13 +55,15 @@ function other(quorum: number, groups = 'security, operations', each = ''): Line
   return { tiers: `  other: { groups: [${groups}], one_from_each: [${each}], quorum: ${quorum}, expires_minutes: 5 }` };
 }
 
+/** What is said of a file whose leads are these. */
+function told(members: string, lines: Lines = {}): string {
+  const text = fileOf(lines).replace(/^ {2}leads: .*$/m, `  leads: ${members}`);
+  const parsed = parsePolicy(text, 'policy.yaml');
+  return parsed.ok ? '' : parsed.problems.join('\n');
+}
+
 describe('leads, where a tier asks for one-time codes,', () => {
   const CODES = '    step_up: true';
-  const told = (members: string, lines: Lines = {}): string => {
-    const text = fileOf(lines).replace(/^ {2}leads: .*$/m, `  leads: ${members}`);
-    const parsed = parsePolicy(text, 'policy.yaml');
-    return parsed.ok ? '' : parsed.problems.join('\n');
-  };
 
   it.each(['{ users: [] }', '{}'])('must be somebody, who is told when codes are guessed: %s is refused', (members) => {
     expect(told(members, { tier: CODES })).toBe(

@@ -95,7 +95,7 @@ export class Asking {
   /** The hold is off, and the asking has its own time again, unless somebody's break-glass still stands. */
   goOn(): void {
     this.heldUntil = null;
-    this.#expiresAt = Math.min(this.#at + this.rule.expiresMs, this.#glassEnd);
+    this.#endAt(Math.min(this.#at + this.rule.expiresMs, this.#glassEnd));
   }
 
   /** Whoever approved alone gave so much time, whatever else happens. */
