@@ -20,7 +20,11 @@ import type { Advance } from './types.ts';
  * their people may approve: `roster` is who may now.
  */
 export function clicked(before: IncidentRecord, click: Click, person: Person, roster: Roster, ids: Requests): Advance {
-  const { record, entries: dropped } = withoutFormerApprovers(before, click.step, roster, ids.now);
+  // Whoever takes their own approval back may do so, whether or not it counted by now.
+  const takesBack = click.verdict === 'withdraw';
+  const { record, entries: dropped } = takesBack
+    ? { record: before, entries: [] }
+    : withoutFormerApprovers(before, click.step, roster, ids.now);
   const judged = judge(click, record, person, roster, ids.now);
   if (!judged.ok) return refused(before, click, person, judged);
   const { kind, decisions } = judged.value;
