@@ -41,7 +41,7 @@ export async function expectAlike(model: Model, real: Real): Promise<void> {
     remember(one, stored);
     expectLawful(real, one, entries, stored.head);
     if (!isLate('show', model, real, one)) await expectShown(real, stored);
-    if (!isLate('archive', model, real, one)) expectArchived(real.bench, one, entries, stored.head);
+    if (!isLate('archive', model, real, one)) expectArchived(real.given, one, entries, stored.head);
     await expectHarmless(real.bench, one);
     expectSilent(real, one, entries, said);
     one.ledger = entries.map(({ hash }) => hash);

@@ -35,7 +35,7 @@ export async function begin(
   reached: Set<string>,
 ): Promise<{ readonly model: Model; readonly real: Real }> {
   bench.forget();
-  watchArchive(bench);
+  const given = watchArchive(bench);
   bench.onCommand(() => undefined);
   bench.chat.setDown(false);
   bench.archive.setDown(false);
@@ -62,7 +62,7 @@ export async function begin(
   const cases = [await openOne(bench, 0), await openOne(bench, 1)] as const;
   const model = new Model(world, [new Run(world, cases[0].address), new Run(world, cases[1].address)]);
   const secrets = new Set([key, ...secretsOfPhones()]);
-  const real: Real = { bench, files, desk, cases, presses: [], broken: [], secrets, heard: listen(bench) };
+  const real: Real = { bench, files, desk, cases, presses: [], broken: [], secrets, heard: listen(bench), given };
   watchWire(model, real);
   await settle(model, real);
   await expectAlike(model, real);

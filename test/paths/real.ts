@@ -3,6 +3,7 @@ import type { StepUpDesk } from '../../src/adapters/stepup/stepup.ts';
 import type { ActionId, StepId } from '../../src/core/playbook.ts';
 import type { ApprovalRequest } from '../../src/core/record.ts';
 import type { Bench } from '../flow/bench.ts';
+import type { Given } from './archived.ts';
 import type { Heard } from './secrets.ts';
 
 /** One device and the incident about it. */
@@ -44,6 +45,7 @@ export interface Real {
   readonly secrets: Set<string>;
   /** What the history and people were told, and what was logged. */
   readonly heard: Heard;
+  readonly given: Given;
 }
 
 /** The step of this kind, under whatever name the playbook has it. Null while a draft is written. */

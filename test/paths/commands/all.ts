@@ -3,7 +3,8 @@ import type { Command } from './command.ts';
 import { approve, askAgain, breakGlass, confirmWork, hint, lookAgain, mistype, reject, stop, withdraw } from './deciding.ts';
 import { again, fate, gateways, github, jump, keys, leave, move, policy, restart, slack, time } from './happening.ts';
 import { forged, plain } from './idle.ts';
-import { changeInHold, changeOfMind, go, goFar, goUndone, goUnheard, impatience, late, olderCard } from './stories.ts';
+import { changeInHold, changeOfMind, go, goFar, goUnheard, impatience, late, olderCard } from './stories.ts';
+import { goUndone } from './undoing.ts';
 
 const times = <T>(count: number, one: T): readonly T[] => Array.from({ length: count }, () => one);
 

@@ -4,15 +4,14 @@ import type { Model } from '../model/model.ts';
 import type { Fate } from '../model/target.ts';
 import { requestOf, stepIdOf, type Real } from '../real.ts';
 import { LEE } from '../rules.ts';
-import { command, pass, rewrite, setGateways, setGone, settle } from './command.ts';
-import { again, confirm, stopRun, which } from './deciding.ts';
+import { command, pass, rewrite, setGateways, setGone, settle, type Command } from './command.ts';
+import { again, confirm, which } from './deciding.ts';
 import { press } from './press.ts';
 
 const A_MOMENT_MS = 1_000;
-const TOO_LATE_MS = 6 * 60_000;
 
 /** What people do to get somewhere: both approve, a hold passes, and the batch meets its fate. */
-async function goOn(model: Model, real: Real, on: 0 | 1, fate: Fate): Promise<void> {
+export async function goOn(model: Model, real: Real, on: 0 | 1, fate: Fate): Promise<void> {
   model.runs[on].target.fate = fate;
   for (const by of [AVERY, ARI]) {
     await press(model, real, { on, by, verdict: 'approve', reason: '' });
@@ -32,30 +31,34 @@ async function goFarther(model: Model, real: Real, on: 0 | 1): Promise<void> {
 export const go = fc
   .tuple(which, fc.constantFrom<Fate>('done', 'done', 'ignored', 'fails', 'lost', 'lost_after', 'dies'))
   .map(([on, fate]) => command(`both approve, and the batch: ${fate} (${on})`, (model, real) => goOn(model, real, on, fate)));
-/** The gateways do not answer while people decide: no plan can be made, and nothing is sent, until somebody asks again. */
-export const goUnheard = fc.tuple(which, fc.boolean()).map(([on, isFar]) =>
-  command(
-    `${isFar ? 'it is cut off and cleaned, and then ' : ''}both approve while the gateways are away (${on})`,
-    async (model, real) => {
-      if (isFar) await goFarther(model, real, on);
-      setGateways(model, real, true);
+/** The gateways do not answer while people decide: no plan can be made, nobody looks, and nothing is sent, until somebody asks again. */
+export const unheard = (on: 0 | 1, from: 'the start' | 'the look' | 'the release'): Command =>
+  command(`both approve, and the gateways are away from ${from} on (${on})`, async (model, real) => {
+    if (from === 'the release') await goFarther(model, real, on);
+    if (from === 'the look') {
       await goOn(model, real, on, 'done');
-      setGateways(model, real, false);
-    },
-  ),
-);
+      pass(model, real, model.world.times.isolate_device.settleMs);
+      await settle(model, real);
+    }
+    setGateways(model, real, true);
+    if (from === 'the look') await confirm(model, real, on, ROBIN, false);
+    await settle(model, real);
+    await goOn(model, real, on, 'done');
+    setGateways(model, real, false);
+  });
+export const goUnheard = fc.tuple(which, fc.constantFrom('the start', 'the look', 'the release')).map((how) => unheard(...how));
 /** As far as the second approval, and somewhere from there. */
+export const far = (on: 0 | 1, then: 'nothing' | 'rejected' | 'forgotten' | Fate): Command =>
+  command(`it is cut off and cleaned, and let back: ${then} (${on})`, async (model, real) => {
+    await goFarther(model, real, on);
+    if (then === 'nothing') return;
+    if (then === 'rejected') await press(model, real, { on, by: ARI, verdict: 'reject', reason: 'Not yet.' });
+    else if (then === 'forgotten') pass(model, real, model.world.rule.expiresMs);
+    else await goOn(model, real, on, then);
+  });
 export const goFar = fc
   .tuple(which, fc.constantFrom('nothing', 'done', 'fails', 'lost', 'lost_after', 'dies', 'rejected', 'forgotten'))
-  .map(([on, then]) =>
-    command(`it is cut off and cleaned, and let back: ${then} (${on})`, async (model, real) => {
-      await goFarther(model, real, on);
-      if (then === 'nothing') return;
-      if (then === 'rejected') await press(model, real, { on, by: ARI, verdict: 'reject', reason: 'Not yet.' });
-      else if (then === 'forgotten') pass(model, real, model.world.rule.expiresMs);
-      else await goOn(model, real, on, then);
-    }),
-  );
+  .map((how) => far(...how));
 /** Asked again while it may still be under way: that must wait. */
 export const impatience = fc.tuple(which, fc.constantFrom<Fate>('fails', 'lost', 'dies')).map(([on, fate]) =>
   command(`both approve, the batch: ${fate}, and ${ROBIN} asks again at once (${on})`, async (model, real) => {
@@ -63,35 +66,6 @@ export const impatience = fc.tuple(which, fc.constantFrom<Fate>('fails', 'lost',
     await again(model, real, on, ROBIN);
   }),
 );
-/**
- * The gateway says yes and does nothing. Where the approval covers it, that is undone once; and not when the run is stopped first, nor when no
- * worker is free until the look is too old.
- */
-export const goUndone = fc
-  .tuple(
-    which,
-    fc.constantFrom<Fate>('done', 'done', 'ignored', 'fails', 'lost', 'lost_after', 'dies'),
-    fc.constantFrom('at once', 'at once', 'too late', 'to nobody', 'unseen', 'after a stop'),
-  )
-  .map(([on, fate, when]) =>
-    command(`both approve, it has no effect, and the undo, ${when}: ${fate} (${on})`, async (model, real) => {
-      const { world, runs } = model;
-      world.isUndoHeld = when !== 'at once' && when !== 'unseen';
-      await goOn(model, real, on, 'ignored');
-      runs[on].target.fate = fate;
-      pass(model, real, world.times.isolate_device.settleMs);
-      await settle(model, real);
-      if (when === 'after a stop') await stopRun(model, real, on, ROBIN);
-      if (when === 'too late') pass(model, real, TOO_LATE_MS);
-      setGateways(model, real, when === 'to nobody' || when === 'unseen');
-      await settle(model, real);
-      world.isUndoHeld = false;
-      await settle(model, real);
-      if (when === 'unseen') pass(model, real, world.times.undo.longestMs);
-      await settle(model, real);
-      setGateways(model, real, false);
-    }),
-  );
 /** What was approved is still to go out, and something that it rests on changes: then it must not. */
 export const changeInHold = fc
   .tuple(
@@ -137,13 +111,13 @@ export const olderCard = fc.tuple(which, fc.constantFrom(AVERY, ARI)).map(([on, 
     await real.bench.click(one.incident, by, { step, request: old.id, digest: old.digest, stepUp: 'verified' });
   }),
 );
-export const changeOfMind = fc.tuple(which, fc.constantFrom(AVERY, ARI)).map(([on, by]) =>
+export const takingBack = (on: 0 | 1, by: string): Command =>
   command(`${by} approves, and takes it back (${on})`, async (model, real) => {
     await press(model, real, { on, by, verdict: 'approve', reason: '' });
     await settle(model, real);
     await press(model, real, { on, by, verdict: 'withdraw', reason: '' });
-  }),
-);
+  });
+export const changeOfMind = fc.tuple(which, fc.constantFrom(AVERY, ARI)).map((how) => takingBack(...how));
 /** Those who may decide let the time go by, and others may from then on. */
 export const late = fc.tuple(which, fc.constantFrom(14 * 60_000, 16 * 60_000)).map(([on, ms]) =>
   command(`${ms / 1000} s pass, and ${LEE} approves (${on})`, async (model, real) => {

@@ -1,0 +1,33 @@
+import { ARI, AVERY, ROBIN } from '../../flow/bench.ts';
+import { command, pass, type Command } from './command.ts';
+import { again, lookOnce } from './deciding.ts';
+import { press } from './press.ts';
+import { far, takingBack, unheard } from './stories.ts';
+import { undone } from './undoing.ts';
+
+const LATER_MS = 61_000;
+const later = command('some time passes', async (model, real) => Promise.resolve(pass(model, real, LATER_MS)));
+const onceMore = (on: 0 | 1): Command => command(`${ROBIN} asks again (${on})`, (model, real) => again(model, real, on, ROBIN));
+const look = (on: 0 | 1): Command =>
+  command(`${ROBIN} asks for the look again (${on})`, (model, real) => lookOnce(model, real, on, ROBIN));
+
+const no = (on: 0 | 1): Command =>
+  command(`${ARI} rejects (${on})`, (model, real) =>
+    press(model, real, { on, by: ARI, verdict: 'reject', reason: 'Not yet.' }),
+  );
+
+/** Where chance seldom leads in a few runs: gone to on purpose, once for each rule. */
+export const tourOf = (undoes: boolean): readonly Command[] =>
+  undoes
+    ? [
+        ...[undone(0, 'done', 'at once'), later, onceMore(0)],
+        ...[undone(0, 'done', 'to nobody'), later, onceMore(0)],
+        ...[undone(0, 'done', 'too late'), later, onceMore(0)],
+        ...[undone(0, 'lost_after', 'unseen'), onceMore(0), later, onceMore(0)],
+        undone(1, 'done', 'after a stop'),
+      ]
+    : [
+        takingBack(0, AVERY),
+        ...[unheard(0, 'the start'), onceMore(0), unheard(0, 'the look'), look(0), onceMore(0)],
+        ...[unheard(1, 'the release'), onceMore(1), no(1), far(0, 'lost')],
+      ];
