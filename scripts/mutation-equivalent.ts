@@ -4,8 +4,10 @@ export interface Equivalent {
   readonly file: string;
   /** What is mutated: exactly this, as it stands in the file. */
   readonly code: string;
-  /** Something else on the same line, where the code alone stands in several places. */
+  /** Something else on the line where it begins or on the one before, where the code alone stands in several places. */
   readonly beside?: string;
+  /** In how many places of the file this is so, where it is more than one: each of them was judged. */
+  readonly places?: number;
   readonly instead: string;
   readonly why: string;
 }
@@ -44,6 +46,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
   {
     file: 'src/core/guard/order.ts',
     code: 'other !== undefined',
+    places: 2,
     instead: 'true',
     why: 'For the compiler: ancestors are positions of steps that exist.',
   },
@@ -52,18 +55,6 @@ export const EQUIVALENT: readonly Equivalent[] = [
     code: 'scene.draft.steps[current]?.after',
     instead: 'scene.draft.steps[current].after',
     why: 'For the compiler: ancestors are positions of steps that exist.',
-  },
-  {
-    file: 'src/core/guard/order.ts',
-    code: '!Number.isInteger(position) || position < 0 || position >= current || seen.has(position)',
-    instead: '(!Number.isInteger(position) || position < 0 || position >= current) && seen.has(position)',
-    why: '`earlierOnly` refuses every draft with such a position, whatever this finds; it only has to come to an end.',
-  },
-  {
-    file: 'src/core/guard/order.ts',
-    code: '!Number.isInteger(position) || position < 0 || position >= current || seen.has(position)',
-    instead: 'false',
-    why: '`earlierOnly` refuses every draft with such a position, whatever this finds; it only has to come to an end.',
   },
   {
     file: 'src/core/guard/order.ts',
@@ -80,24 +71,28 @@ export const EQUIVALENT: readonly Equivalent[] = [
   {
     file: 'src/core/guard/order.ts',
     code: '!Number.isInteger(position) || position < 0',
+    beside: 'position >= current',
     instead: '!Number.isInteger(position) && position < 0',
     why: '`earlierOnly` refuses every draft with such a position, whatever this finds; it only has to come to an end.',
   },
   {
     file: 'src/core/guard/order.ts',
     code: '!Number.isInteger(position) || position < 0',
+    beside: 'position >= current',
     instead: 'false',
     why: '`earlierOnly` refuses every draft with such a position, whatever this finds; it only has to come to an end.',
   },
   {
     file: 'src/core/guard/order.ts',
     code: '!Number.isInteger(position)',
+    beside: 'position >= current',
     instead: 'false',
     why: '`earlierOnly` refuses every draft with such a position, whatever this finds; it only has to come to an end.',
   },
   {
     file: 'src/core/guard/order.ts',
     code: 'position < 0',
+    beside: 'position >= current',
     instead: 'false',
     why: '`earlierOnly` refuses every draft with such a position, whatever this finds; it only has to come to an end.',
   },
@@ -152,6 +147,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
   {
     file: 'src/core/policy/addresses.ts',
     code: "'custom'",
+    places: 3,
     instead: '""',
     why: 'The name that zod gives to issues which are not its own; nobody here reads it.',
   },
@@ -224,6 +220,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
   {
     file: 'src/core/planning/target.ts',
     code: 'step.device === null',
+    beside: 'const device',
     instead: 'false',
     why: 'No device has the id null, so the look into the map gives undefined too.',
   },
@@ -242,6 +239,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
   {
     file: 'src/core/planning/quarantine.ts',
     code: "'unknown'",
+    places: 2,
     instead: '""',
     why: 'Any word will do that no wanted rule has.',
   },
@@ -260,6 +258,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
   {
     file: 'src/core/advance/dispatch.ts',
     code: 'change === null',
+    beside: '{ type: `${id}.voided` }',
     instead: 'false',
     why: 'For the compiler: every machine, also of an older version, lets an approved step be voided.',
   },
@@ -308,6 +307,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
   {
     file: 'src/core/advance/dispatch.ts',
     code: 'step.attempt?.id',
+    beside: "step.status !== 'probing'",
     instead: 'step.attempt.id',
     why: 'For the compiler: a step that is looked at has an attempt.',
   },
@@ -321,6 +321,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
     file: 'src/core/advance/dispatch.ts',
     code: '[]',
     beside: 'record: looked',
+    places: 2,
     instead: '["Stryker was here"]',
     why: 'For the compiler: every machine lets what is looked at be probed, so this is never used.',
   },
@@ -347,6 +348,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
   {
     file: 'src/core/advance/covering.ts',
     code: 'step === undefined',
+    beside: 'rule === undefined',
     instead: 'false',
     why: 'For the compiler: without a step there is no rule, which is asked for next.',
   },
@@ -413,38 +415,22 @@ export const EQUIVALENT: readonly Equivalent[] = [
   {
     file: 'src/core/machine/prove.ts',
     code: 'region?.initial',
+    places: 2,
     instead: 'region.initial',
     why: 'For the compiler: the steps come from the machine itself.',
   },
   {
     file: 'src/core/machine/prove.ts',
     code: 'region?.states',
+    places: 3,
     instead: 'region.states',
     why: 'For the compiler: the steps come from the machine itself.',
-  },
-  {
-    file: 'src/core/machine/run.ts',
-    code: "typeof key === 'string' && isStepId(key)",
-    instead: 'true',
-    why: 'What is no step has no region either, which the machine refuses when it is restored.',
-  },
-  {
-    file: 'src/core/machine/run.ts',
-    code: "typeof key === 'string' && isStepId(key)",
-    instead: "typeof key === 'string' || isStepId(key)",
-    why: 'What is no step has no region either, which the machine refuses when it is restored.',
   },
   {
     file: 'src/core/machine/run.ts',
     code: "typeof key === 'string'",
     instead: 'true',
     why: 'For the compiler: every key of an object is a text.',
-  },
-  {
-    file: 'src/core/machine/run.ts',
-    code: "snapshot.status === 'active'",
-    instead: 'true',
-    why: 'A machine that is over hears no event, which is asked for next.',
   },
   {
     file: 'src/core/machine/walk.ts',
@@ -556,24 +542,28 @@ export const EQUIVALENT: readonly Equivalent[] = [
   {
     file: 'src/core/advance/undo.ts',
     code: 'attempt?.digest',
+    places: 2,
     instead: 'attempt.digest',
     why: 'For the compiler: a step that ran has an attempt.',
   },
   {
     file: 'src/core/advance/undo.ts',
     code: 'change !== null',
+    places: 3,
     instead: 'true',
     why: 'An assertion: every machine with an undo lets it be refused, reported and looked at.',
   },
   {
     file: 'src/core/advance/undo.ts',
     code: 'undo?.attempt?.id',
+    beside: "step.status !== 'undo_probing'",
     instead: 'undo?.attempt.id',
     why: 'For the compiler: an undo that is looked at has an attempt.',
   },
   {
     file: 'src/core/advance/undo.ts',
     code: 'undo?.attempt',
+    beside: "step.status !== 'undo_probing'",
     instead: 'undo.attempt',
     why: 'For the compiler: an undo that is looked at has an attempt.',
   },

@@ -7,6 +7,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Stryker } from '@stryker-mutator/core';
 import { EQUIVALENT, type Equivalent } from './mutation-equivalent.ts';
+import { placesOf } from './mutation-places.ts';
 
 interface Part {
   readonly name: string;
@@ -37,6 +38,7 @@ const MACHINE_TESTS = [
   'machine/walk',
   'machine/structure',
   'machine/looking',
+  'machine/stored',
 ];
 
 const PLANNING_TESTS = [
@@ -161,23 +163,30 @@ const insteadOf = ({ replacement }: Mutant): string => replacement.replaceAll(/\
 
 const nameOf = ({ fileName }: Mutant): string => relative(root, fileName);
 
-function isAbout({ file, code, beside = '', instead }: Equivalent, mutant: Mutant): boolean {
-  if (file !== nameOf(mutant) || instead !== insteadOf(mutant) || code !== codeOf(mutant)) return false;
-  const line = readFileSync(mutant.fileName, 'utf8').split('\n')[mutant.location.start.line - 1] ?? '';
-  return line.includes(beside);
+function isAbout(one: Equivalent, mutant: Mutant): boolean {
+  if (one.file !== nameOf(mutant) || one.instead !== insteadOf(mutant) || one.code !== codeOf(mutant)) return false;
+  return placesOf(one, readFileSync(mutant.fileName, 'utf8')).includes(mutant.location.start.line);
 }
 
 const isEquivalent = (mutant: Mutant): boolean => EQUIVALENT.some((one) => isAbout(one, mutant));
 
-/** What the list of equivalents says of mutants that are not there any more, or that a test notices after all: it must not gather dust. */
-function outdated(mutants: readonly Mutant[]): readonly string[] {
+/** What is wrong with the list of equivalents: an entry must not gather dust, nor excuse what it was not judged for. */
+function wrongEntries(mutants: readonly Mutant[]): readonly string[] {
   const files = new Set(mutants.map(nameOf));
-  const told = EQUIVALENT.filter(({ file }) => files.has(file));
-  return told
-    .filter((one) => !mutants.some((mutant) => missed(mutant) && isAbout(one, mutant)))
-    .map(
-      ({ file, code, instead }) => `  outdated ${file}: ${code}  ->  ${instead}: remove it from scripts/mutation-equivalent.ts`,
-    );
+  return EQUIVALENT.filter(({ file }) => files.has(file)).flatMap((one) => {
+    const { file, code, instead, places = 1 } = one;
+    const about = mutants.filter((mutant) => isAbout(one, mutant));
+    const starts = new Set(about.map(({ location: { start } }) => `${start.line}:${start.column}`));
+    const what = `${file}: ${code}  ->  ${instead}`;
+    if (starts.size > places) {
+      const where = [...starts].join(', ');
+      return [
+        `  ambiguous ${what}: it stands at ${where}. Judge each, then say in scripts/mutation-equivalent.ts which are meant.`,
+      ];
+    }
+    // Those mutants are not there any more, or a test notices them after all.
+    return about.some(missed) ? [] : [`  outdated ${what}: remove it from scripts/mutation-equivalent.ts.`];
+  });
 }
 
 function scoreOf(mutants: readonly Mutant[]): string {
@@ -209,7 +218,7 @@ async function main(picked: readonly string[]): Promise<number> {
   const copies = await mkdtemp(join(tmpdir(), 'tagout-mutation-'));
   const all: Mutant[] = [];
   const scores: string[] = [];
-  const dusty: string[] = [];
+  const wrong: string[] = [];
   try {
     for (const part of PARTS.filter(({ name }) => picked.length === 0 || picked.includes(name))) {
       const mutants = await mutantsOf(part, copies);
@@ -218,14 +227,14 @@ async function main(picked: readonly string[]): Promise<number> {
       console.log(`${part.name}: ${scoreOf(mutants)}`);
       const left = mutants.filter((one) => unloadable(one) || (missed(one) && !isEquivalent(one)));
       for (const mutant of left) console.log(lineOf(mutant));
-      dusty.push(...outdated(mutants));
+      wrong.push(...wrongEntries(mutants));
     }
   } finally {
     await rm(copies, { recursive: true, force: true });
   }
   console.log(`\n${scores.join('\n')}\n${'all'.padEnd(10)} ${scoreOf(all)}`);
-  for (const line of dusty) console.log(line);
-  return dusty.length > 0 || all.some((one) => missed(one) && !isEquivalent(one)) ? 1 : 0;
+  for (const line of wrong) console.log(line);
+  return wrong.length > 0 || all.some((one) => missed(one) && !isEquivalent(one)) ? 1 : 0;
 }
 
 process.exitCode = await main(process.argv.slice(2));

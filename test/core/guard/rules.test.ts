@@ -62,6 +62,26 @@ describe('a step is refused for what is wrong with it, and for nothing besides',
   });
 });
 
+describe('a draft whose steps wait in a circle, or for one step many times, is judged and does not hold up the guard', () => {
+  it('where a step waits for itself', () => {
+    expect(codes([isolate, { ...inspect, after: [1] }, { ...release, after: [1, 0] }])).toContain('guard.order');
+  });
+
+  it('where two steps wait for one another', () => {
+    expect(codes([isolate, { ...inspect, after: [2] }, { ...inspect, after: [1] }, { ...release, after: [2, 0] }])).toContain(
+      'guard.order',
+    );
+  });
+
+  it('where each step waits for the one before it as often as an answer may say', () => {
+    const between = Array.from({ length: LIMITS.stepsPerPlaybookMax - 2 }, (_, index) => ({
+      ...inspect,
+      after: Array.from({ length: 200 }, () => index),
+    }));
+    expect(codes([isolate, ...between, { ...release, after: [between.length] }])).toEqual([]);
+  });
+});
+
 describe('a check before a release', () => {
   it('must wait for the isolation of its own device, not for that of another', () => {
     const late = { ...inspect, after: [0] };
