@@ -6,6 +6,7 @@ import type { EntryKind, NewEntry } from '../ledger.ts';
 import type { ApprovalRule } from '../plan.ts';
 import type { StepId } from '../playbook.ts';
 import { shortage, without } from '../policy/satisfiable.ts';
+import { shortageWords } from '../policy/shortage-words.ts';
 import type { ApprovalRequest, IncidentRecord, StepRecord } from '../record.ts';
 import { covering } from './covering.ts';
 import { barred, nudged } from './nudged.ts';
@@ -60,7 +61,10 @@ export function surveyed(record: IncidentRecord, id: StepId, request: string, ro
   const found = shortageOf(record, asked.rule, roster);
   if (found === (known ?? null)) return later(record, next);
   const said = noted(record, id, found === null ? plain : { ...plain, shortage: found }, 'approval.warned', {
-    sentence: found ?? `Enough people can approve step ${id.slice(1)} again.`,
+    sentence:
+      found === null
+        ? `Enough people can approve step ${id.slice(1)} again.`
+        : `Nobody can approve step ${id.slice(1)} as things are. ${found}`,
     data: { step: id, request, shortage: found },
   });
   return { ...said, effects: [next, ...said.effects] };
@@ -132,8 +136,15 @@ function wordsOf(step: StepRecord): string {
 
 function shortageOf(record: IncidentRecord, rule: ApprovalRule, roster: Roster): string | null {
   const groups = [...new Set([...rule.groups, ...(rule.escalation?.groups ?? [])])];
-  const few = shortage({ ...needsOf(rule), groups }, without(roster, barred(record)));
+  const out = barred(record);
+  const members = without(roster, out);
+  const needs = { ...needsOf(rule), groups };
+  const few = shortage(needs, members);
   if (few === null) return null;
-  const glass = rule.breakGlass === undefined ? '' : ' Only break-glass could, with a reason.';
-  return `As the groups are now, nobody could approve this step: ${few.sentence}${glass} Whoever opened the incident or shaped the draft does not count.`;
+  const isOut = groups.some((group) => [...(roster.get(group) ?? [])].some((person) => out.has(person)));
+  return [
+    shortageWords(few, needs, members),
+    ...(isOut ? ['Whoever opened the incident or shaped the draft does not count.'] : []),
+    ...(rule.breakGlass === undefined ? [] : ['Only break-glass could approve it, with a reason.']),
+  ].join(' ');
 }

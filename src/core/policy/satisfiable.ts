@@ -68,7 +68,11 @@ export function indispensable(policy: Policy, members: Members): readonly string
 
 export interface Shortage {
   readonly field: 'quorum' | 'one_from_each';
+  /** For whoever wrote the policy; `shortageWords` has one for everybody else. */
   readonly sentence: string;
+  /** The groups that together have too few people, and how many that are. */
+  readonly groups: readonly string[];
+  readonly people: number;
 }
 
 /** Why these groups cannot satisfy the needs, or null. */
@@ -78,6 +82,8 @@ export function shortage(tier: Needs & Pick<Tier, 'groups'>, members: Members): 
     return {
       field: 'quorum',
       sentence: `expected at most ${people.size}, the number of people in its groups, got ${tier.quorum}. Nobody could satisfy it.`,
+      groups: tier.groups,
+      people: people.size,
     };
   }
   const standing = new Map(
@@ -92,6 +98,8 @@ export function shortage(tier: Needs & Pick<Tier, 'groups'>, members: Members): 
       few.size === 0
         ? `nobody is in ${tight.join(' or ')}, so nobody could satisfy it. Add people.`
         : `expected a different person from each of ${tight.join(', ')}, got only ${[...few].join(', ')} for all of them. Nobody could satisfy it.`,
+    groups: tight,
+    people: few.size,
   };
 }
 

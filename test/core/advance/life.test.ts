@@ -276,6 +276,9 @@ function pendingAdvance(change: Partial<ApprovalRule>): Advance {
   return need(planned(drafted(), 's1', 1, accept(plan), ids()));
 }
 
+const words = (on: IncidentRecord, roster: Roster) =>
+  request(need(surveyed(on, 's1', request(on).id, roster, ids())).record).shortage;
+
 describe('the count of people who could approve', () => {
   const rule = { quorum: 2, oneFromEach: ['security', 'operations'] };
   const record = asked(rule);
@@ -290,7 +293,10 @@ describe('the count of people who could approve', () => {
 
   it('warns on the card and in the ledger when the people changed underneath, once, and takes it back', () => {
     const warned = need(surveyed(record, 's1', id, gone, ids()));
-    expect(request(warned.record).shortage).toContain('expected at most 1');
+    expect(request(warned.record).shortage).toBe(
+      'The policy asks for 2 people, and its groups have only 1 now: 1 in security, 0 in operations.',
+    );
+    expect(warned.entries[0]?.sentence).toMatch(/^Nobody can approve step 1 as things are\. The policy asks for 2 people/);
     expect(kinds(warned)).toEqual(['approval.warned']);
     expect(need(surveyed(warned.record, 's1', id, gone, ids())).entries).toEqual([]);
     const again = need(surveyed(warned.record, 's1', id, ROSTER, ids()));
@@ -298,19 +304,38 @@ describe('the count of people who could approve', () => {
     expect(again.entries[0]?.sentence).toBe('Enough people can approve step 1 again.');
   });
 
+  it('warns in words for people, not in those of the policy file, whatever is short', () => {
+    expect(words(asked({ quorum: 3 }), ROSTER)).toBe(
+      'The policy asks for 3 people, and its groups have only 2 now: 1 in security, 1 in operations.',
+    );
+    expect(words(asked({}), new Map())).toBe(
+      'The policy asks for one person, and its groups have nobody now: 0 in security, 0 in operations.',
+    );
+    const three: Roster = new Map([['security', new Set([AVERY.id, ARI.id, LEE.id])]]);
+    expect(words(record, three)).toBe('The policy asks for somebody of operations, and nobody is in it now.');
+    const twice: Roster = new Map([
+      ['security', new Set([AVERY.id])],
+      ['operations', new Set([AVERY.id])],
+      ['leads', new Set([LEE.id])],
+    ]);
+    expect(words(asked({ ...rule, groups: ['security', 'operations', 'leads'] }), twice)).toBe(
+      'The policy asks for a different person of each of security and operations, and together they have only 1 now.',
+    );
+  });
+
   it('does not count the opener, nor who shaped the draft', () => {
     const own = asked(rule, drafted({ kind: 'person', id: AVERY.id, name: AVERY.name }));
     expect(request(need(surveyed(own, 's1', request(own).id, ROSTER, ids())).record).shortage).toContain(
-      'nobody could approve',
+      'Whoever opened the incident or shaped the draft does not count.',
     );
     const shaped = { ...record, shapedBy: [ARI.id] };
-    expect(request(need(surveyed(shaped, 's1', id, ROSTER, ids())).record).shortage).toContain('nobody could approve');
+    expect(request(need(surveyed(shaped, 's1', id, ROSTER, ids())).record).shortage).toContain('does not count.');
   });
 
   it('names break-glass where it is all that is left', () => {
     const glass = asked({ ...rule, breakGlass: { group: 'break_glass.users', maxMs: 60_000 } });
     expect(request(need(surveyed(glass, 's1', request(glass).id, gone, ids())).record).shortage).toContain(
-      'Only break-glass could',
+      'Only break-glass could approve it',
     );
   });
 });
