@@ -630,6 +630,46 @@ const MUTANTS: readonly Mutant[] = [
     instead: '||',
     tests: ['test/core/advance/reopen', 'test/core/advance/hint'],
   },
+  {
+    promise: '3 once',
+    what: 'a process that was frozen judges an item once more',
+    file: 'src/adapters/store/incidents.ts',
+    line: 'const next = isFirst ? decide(stored) : null;',
+    instead: 'const next = isFirst || judged !== undefined ? decide(stored) : null;',
+    tests: ['test/flow/kept.test.ts'],
+  },
+  {
+    promise: '1 no key, no turn',
+    what: 'a step is sent while a Stop waits for its judgement',
+    file: 'src/flow/dispatching.ts',
+    line: 'if (stopWaits) return refuseWith(STOP_WAITS);',
+    instead: 'if (stopWaits) log.info(STOP_WAITS.code, {});',
+    tests: ['test/flow/kept.test.ts'],
+  },
+  {
+    promise: '1 no key, no turn',
+    what: 'an undo is sent while a Stop waits for its judgement',
+    file: 'src/flow/undoing.ts',
+    line: '?? ((await store.stopWaits(incident)) ? STOP_WAITS : null);',
+    instead: '?? ((await store.stopWaits(incident)) && services.shell.connectMaxMs < 0 ? STOP_WAITS : null);',
+    tests: ['test/flow/sending-undo.test.ts'],
+  },
+  {
+    promise: '7 fail closed, and say so',
+    what: 'a clock that was set ahead is believed',
+    file: 'src/flow/clock.ts',
+    line: 'if (isDoubtful()) await sync();',
+    instead: 'if (isDoubtful() && wall() < 0) await sync();',
+    tests: ['test/flow/clock.test.ts'],
+  },
+  {
+    promise: '7 fail closed, and say so',
+    what: 'somebody decides about whom Slack was not asked',
+    file: 'src/core/judge/judge.ts',
+    line: "assert(person.standing === 'member',",
+    instead: "assert(person.standing !== 'guest',",
+    tests: ['test/core/judge'],
+  },
 ];
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -157,7 +157,7 @@ describe('what the world says against an undo by now is heard before it goes out
     expect([world.sent.length, world.asked()]).toEqual([1, 0]);
   });
 
-  it('nothing about an address where the device has none', async () => {
+  it('the policy protects addresses, and nobody knows that of the device: it is not cut off again', async () => {
     const action = 'release_device';
     const bare = { ...covered(action), device: { ...planFor('s1').batch.device, address: null } };
     const plan = planFor('s1', bare);
@@ -173,7 +173,8 @@ describe('what the world says against an undo by now is heard before it goes out
       { policy: BY_ADDRESS },
     );
     await performUndo(jobOf(record, { digest }), world.services);
-    expect(world.sent).toHaveLength(1);
+    expect(world.sent).toEqual([]);
+    expect(world.step()).toMatchObject({ status: 'failed', undo: { problem: { code: 'undo.protected' } } });
   });
 });
 

@@ -36,6 +36,11 @@ describe('a click on Approve', () => {
     expect(judged).toMatchObject({ ok: false, code, message: expect.stringMatching(/^[A-Z].*[.]$/) });
   });
 
+  it('of somebody about whom Slack was not asked never counts: only whom no group names is not asked about', () => {
+    expect(() => say({ ...AVERY, standing: 'unasked' })).toThrow('Slack was not asked about them');
+    expect(say({ ...person('U0SAM000001'), standing: 'unasked' })).toMatchObject({ code: 'approval.not_permitted' });
+  });
+
   it('is refused when nobody is in the groups: an empty list means nobody', () => {
     expect(judge(clickOn(record, AVERY), record, AVERY, new Map(), NOW)).toMatchObject({
       ok: false,
