@@ -27,6 +27,8 @@ export interface ChannelMessage {
   readonly ts: string;
   /** Null when it starts a thread or stands alone. */
   readonly threadTs: string | null;
+  /** A reply that was also sent to the channel. */
+  readonly isBroadcast: boolean;
   readonly userId: string;
   readonly userName: string;
   readonly isBot: boolean;

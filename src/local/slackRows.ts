@@ -10,6 +10,7 @@ export const MessageRow = z.object({
   user: z.string(),
   text: z.string(),
   thread_ts: z.string().optional(),
+  reply_broadcast: z.boolean().optional(),
   blocks: z.array(z.record(z.string(), z.unknown())).optional(),
   edited: z.object({ user: z.string(), ts: z.string() }).optional(),
   /** Only on ephemeral messages. */
@@ -95,6 +96,7 @@ export function channelMessages(store: EmulatedStore, channel: string, max: numb
       return {
         ts: row.ts,
         threadTs: row.thread_ts === undefined || row.thread_ts === row.ts ? null : row.thread_ts,
+        isBroadcast: row.reply_broadcast === true,
         userId: row.user,
         userName: user?.real_name ?? row.user,
         isBot: user?.is_bot ?? false,

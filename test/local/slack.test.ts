@@ -24,7 +24,7 @@ const start = (): Promise<LocalSlack> =>
       changes += 1;
     },
   });
-const say = async (fields: { text: string; thread_ts?: string }): Promise<string> => {
+const say = async (fields: { text: string; thread_ts?: string; reply_broadcast?: boolean }): Promise<string> => {
   const posted = await client().apiCall('chat.postMessage', { channel: CHANNEL.id, ...fields });
   return 'ts' in posted ? String(posted.ts) : '';
 };
@@ -79,6 +79,18 @@ describe('the made-up workspace', () => {
     expect({ messages: slack.messages(), modals: slack.modals() }).toEqual(before);
     const next = await say({ text: 'after the restart' });
     expect(Number(next)).toBeGreaterThan(Number(before.messages.at(-1)?.ts));
+  });
+
+  it('knows a reply that was also sent to the channel, and after a change of it too', async () => {
+    const ts = await say({ text: 'card' });
+    const told = await say({ text: 'alone', thread_ts: ts, reply_broadcast: true });
+    await say({ text: 'reply', thread_ts: ts, reply_broadcast: false });
+    await client().chat.update({ channel: CHANNEL.id, ts: told, text: 'alone, taken back' });
+    expect(slack.messages().map(({ text, isBroadcast }) => [text, isBroadcast])).toEqual([
+      ['card', false],
+      ['alone, taken back', true],
+      ['reply', false],
+    ]);
   });
 
   it('shows one modal a person: the newest', async () => {

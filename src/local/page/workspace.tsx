@@ -5,7 +5,7 @@ import { Announcer } from './chat/announcer.tsx';
 import { Channel } from './chat/channel.tsx';
 import { shownThread, type ThreadChoice } from './chat/thread-choice.ts';
 import { ThreadPanel } from './chat/thread-panel.tsx';
-import { newestIncident, threadsOf, visibleTo } from './chat/visible.ts';
+import { channelOf, newestIncident, threadsOf, visibleTo } from './chat/visible.ts';
 import type { Link } from './connection/follow.ts';
 import { fetchPicture } from './connection/fetch-picture.ts';
 import { useActs } from './connection/use-acts.ts';
@@ -81,7 +81,7 @@ export function Workspace({ state, heardAt, link, token }: WorkspaceProps): Reac
             <Channel
               name={state.channel.name}
               personaName={persona.name}
-              threads={threads}
+              entries={channelOf(messages)}
               openTs={openTs}
               places={places}
               onOpen={(ts) => setChoice({ kind: 'opened', ts })}

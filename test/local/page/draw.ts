@@ -22,6 +22,7 @@ export function message(changes: Partial<ChannelMessage> = {}): ChannelMessage {
   return {
     ts: '1767608100.000100',
     threadTs: null,
+    isBroadcast: false,
     userId: 'U0ROBIN0001',
     userName: 'Robin Example',
     isBot: false,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { shownThread } from '../../../src/local/page/chat/thread-choice.ts';
-import { isMine, newestIncident, threadsOf, visibleTo } from '../../../src/local/page/chat/visible.ts';
+import { channelOf, isMine, newestIncident, threadsOf, visibleTo } from '../../../src/local/page/chat/visible.ts';
 import { message } from './draw.ts';
 
 const card = message({ ts: '1767608100.000100', userId: 'U0TAGOUT001', isBot: true, blocks: [{ type: 'divider' }] });
@@ -26,6 +26,17 @@ describe('what a persona sees', () => {
       { root: card, replies: [reply, toSam] },
       { root: newer, replies: [] },
     ]);
+  });
+
+  it('has in the channel what was said there, and a reply that was also sent to it, in their order', () => {
+    const told = message({ ts: '1767608102.500100', threadTs: card.ts, isBot: true, isBroadcast: true, blocks: [{}] });
+    const visible = visibleTo([...all, told], 'U0ROBIN0001');
+    expect(channelOf(visible)).toEqual([
+      { message: card, threadTs: card.ts, replies: 2 },
+      { message: told, threadTs: card.ts, replies: null },
+      { message: newer, threadTs: newer.ts, replies: 0 },
+    ]);
+    expect(newestIncident(threadsOf(visible))?.root).toBe(newer);
   });
 
   it('takes the newest card of the bot for the newest incident, not what people say or what only one person sees', () => {

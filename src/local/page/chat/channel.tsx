@@ -3,18 +3,18 @@ import { ActingContext } from '../acting.ts';
 import { Composer } from './composer.tsx';
 import { Message } from './message.tsx';
 import { MessageList } from './message-list.tsx';
-import { isMine, type Thread } from './visible.ts';
+import { isMine, type Entry } from './visible.ts';
 
 interface ChannelProps {
   readonly name: string;
   readonly personaName: string;
-  readonly threads: readonly Thread[];
+  readonly entries: readonly Entry[];
   readonly openTs: string | null;
   readonly places: ReactNode;
   readonly onOpen: (ts: string) => void;
 }
 
-export function Channel({ name, personaName, threads, openTs, places, onOpen }: ChannelProps): ReactNode {
+export function Channel({ name, personaName, entries, openTs, places, onOpen }: ChannelProps): ReactNode {
   const { persona } = use(ActingContext);
   return (
     <section className="pane channel" aria-labelledby="channel-title">
@@ -22,19 +22,19 @@ export function Channel({ name, personaName, threads, openTs, places, onOpen }: 
         <h2 id="channel-title"># {name}</h2>
         {places}
       </header>
-      <MessageList count={threads.length} newestIsMine={isMine(threads.at(-1)?.root, persona)} label={`Messages in ${name}`}>
-        {threads.length === 0 && <p className="empty">No messages yet. The first sample alert fires by itself in a moment.</p>}
-        {threads.map(({ root, replies }) => (
-          <Message key={root.ts} message={root}>
-            {(replies.length > 0 || root.isBot) && root.onlyFor === null && (
+      <MessageList count={entries.length} newestIsMine={isMine(entries.at(-1)?.message, persona)} label={`Messages in ${name}`}>
+        {entries.length === 0 && <p className="empty">No messages yet. The first sample alert fires by itself in a moment.</p>}
+        {entries.map(({ message, threadTs, replies }) => (
+          <Message key={message.ts} message={message}>
+            {(replies !== 0 || message.isBot) && message.onlyFor === null && (
               <button
                 type="button"
                 className="replies"
-                aria-pressed={openTs === root.ts}
-                data-testid={`replies-${root.ts}`}
-                onClick={() => onOpen(root.ts)}
+                aria-pressed={openTs === threadTs}
+                data-testid={`replies-${message.ts}`}
+                onClick={() => onOpen(threadTs)}
               >
-                {repliesWords(replies.length)}
+                {repliesWords(replies)}
               </button>
             )}
           </Message>
@@ -45,7 +45,8 @@ export function Channel({ name, personaName, threads, openTs, places, onOpen }: 
   );
 }
 
-function repliesWords(count: number): string {
+function repliesWords(count: number | null): string {
+  if (count === null) return 'From a thread: open it';
   if (count === 0) return 'Open thread';
   return count === 1 ? '1 reply' : `${count} replies`;
 }

@@ -16,6 +16,21 @@ export function threadsOf(visible: readonly ChannelMessage[]): readonly Thread[]
   return visible.filter((message) => !isReply(message)).map((root) => ({ root, replies: replies.get(root.ts) ?? [] }));
 }
 
+/** What stands in the channel: what was said there, and replies that were also sent to it, which belong to the thread of another message. */
+export interface Entry {
+  readonly message: ChannelMessage;
+  readonly threadTs: string;
+  /** Null for a reply. */
+  readonly replies: number | null;
+}
+
+export function channelOf(visible: readonly ChannelMessage[]): readonly Entry[] {
+  const replies = new Map(threadsOf(visible).map(({ root, replies: all }) => [root.ts, all.length]));
+  return visible
+    .filter((message) => !isReply(message) || message.isBroadcast)
+    .map((message) => ({ message, threadTs: message.threadTs ?? message.ts, replies: replies.get(message.ts) ?? null }));
+}
+
 /** The newest card of an incident: what the bot posted for everybody, and not as an answer. */
 export function newestIncident(threads: readonly Thread[]): Thread | null {
   return threads.findLast(({ root }) => root.isBot && root.onlyFor === null && root.blocks.length > 0) ?? null;
