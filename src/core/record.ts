@@ -146,7 +146,7 @@ export interface UndoRecord {
 /** What the record keeps beside the machine's state for one step. */
 export interface StepRecord {
   readonly id: StepId;
-  /** Read from the machine's tags at each commit, so that readers need no machine. `advance` asserts that both agree. */
+  /** Where the machine's snapshot has the step: written with it by each move of the machine, so that readers need no machine. */
   readonly status: StepStatus;
   readonly plan: Plan | null;
   /** Why no plan could be made, when that is so. */
@@ -187,7 +187,7 @@ export interface IncidentRecord {
   readonly playbook: Playbook | null;
   /** The compiled machine's JSON: what was proven is what runs, across upgrades. */
   readonly machine: Json | null;
-  /** xstate's persisted snapshot, as JSON. */
+  /** Step id -> the status that the machine has it in; null as long as there is no machine. */
   readonly snapshot: Json | null;
   readonly steps: readonly StepRecord[];
   /** People whose hints shaped the draft: they cannot approve its steps. */
@@ -202,7 +202,7 @@ export interface IncidentRecord {
   readonly brokenGlass?: readonly BrokenGlass[];
 }
 
-/** Where one step stands, read from the machine's tags. The words are the ones people see. */
+/** Where one step stands: each is a state of its region of the machine, and the cards say them in words. */
 export const STEP_STATUSES = [
   'blocked',
   'planning',
