@@ -86,8 +86,8 @@ describe('a device may be let back in', () => {
   });
 });
 
-const failing = async (error: Error) => {
-  const underWayWith = async () => Promise.reject(error);
+const failing = async (failure: Error) => {
+  const underWayWith = async () => Promise.reject(failure);
   return heldElsewhere(OURS, DEVICE, { store: { underWayWith } as Partial<Store> as Store });
 };
 
