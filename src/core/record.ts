@@ -143,6 +143,16 @@ export interface UndoRecord {
   readonly probe: ProbeResult | null;
 }
 
+/** A complete approval that was void before anything went out: its people may believe that it ran. */
+export interface VoidApproval {
+  /** The asking that it answered. */
+  readonly request: string;
+  /** Slack ids of those who gave it, at most `LIMITS.nudgedPeopleMax`. */
+  readonly people: readonly string[];
+  /** The names of what changed. Empty when it could not be sent for another reason. */
+  readonly changed: readonly string[];
+}
+
 /** What the record keeps beside the machine's state for one step. */
 export interface StepRecord {
   readonly id: StepId;
@@ -168,6 +178,8 @@ export interface StepRecord {
   readonly confirmed: { readonly by: string; readonly name: string; readonly at: number; readonly note: string } | null;
   /** What voided an earlier approval, for the card: the names of what changed. */
   readonly changed: readonly string[];
+  /** The last approval that was void before anything went out. Absent until there is one. */
+  readonly voided?: VoidApproval;
 }
 
 /**

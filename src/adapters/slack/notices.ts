@@ -5,6 +5,7 @@ import { glassBlocks, glassKey, glassWords, isGlassKey } from './glass.ts';
 import type { Block, Run } from './limits.ts';
 import { fallback } from './literal.ts';
 import { bold, brief, moment, paragraph, person, text } from './pieces.ts';
+import { voidNotice } from './void_notice.ts';
 import { ACTION_WORDS, personWords } from './words.ts';
 
 const ON_CARD = 'see the card of the step';
@@ -19,13 +20,14 @@ export const isLasting = (key: string): boolean =>
 
 /**
  * What must reach people who do not look at the cards: that they are waited for, that somebody approved alone, that something is undone
- * without another question, and that somebody guesses codes.
+ * without another question, that what they approved did not run, and that somebody guesses codes.
  */
 export function noticesOf(record: IncidentRecord): readonly ChatMessage[] {
   const ofSteps = record.steps.flatMap((step) => [
     ...nudge(record, step, 'reminded', 'still waits for your decision'),
     ...nudge(record, step, 'escalated', 'was not decided in time, and you may decide it now'),
     ...undoing(record, step),
+    ...voided(record, step),
   ]);
   const glass = glassOf(record).map((one) => announcement(record, one));
   return [...ofSteps, ...glass, ...(record.lockouts ?? []).map((one) => lockout(record, one))];
@@ -60,6 +62,11 @@ const announcement = (record: IncidentRecord, glass: BrokenGlass): ChatMessage =
   ...message(record, glassKey(glass), `${glassWords(record, glass)}.`, glassBlocks(record, glass)),
   broadcast: true,
 });
+
+function voided(record: IncidentRecord, step: StepRecord): readonly ChatMessage[] {
+  const notice = voidNotice(step);
+  return notice === null ? [] : [message(record, notice.key, notice.words, notice.blocks)];
+}
 
 function undoing(record: IncidentRecord, step: StepRecord): readonly ChatMessage[] {
   const { request, undo } = step;

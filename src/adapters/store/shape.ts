@@ -57,6 +57,7 @@ const Step = z.looseObject({
   probe: Probe.nullable(),
   confirmed: z.looseObject({ by: Text }).nullable(),
   changed: Texts,
+  voided: z.looseObject({ request: Text, people: Texts, changed: Texts }).optional(),
 });
 
 const Glass = z.looseObject({

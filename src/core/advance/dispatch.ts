@@ -8,6 +8,7 @@ import type { Roster } from '../judge/roster.ts';
 import { assert, assertNever, refuse, type Refusal } from '../result.ts';
 import { covering, withoutFormerApprovers } from './covering.ts';
 import { finish, stepOf, TAGOUT, withStep, type Change, type Requests } from './change.ts';
+import { voidFor } from './lapsed.ts';
 import { move } from './move.ts';
 import { planRefused } from './plan.ts';
 import { isLate, outcomeOf, REPORT_GRACE_MS } from './report.ts';
@@ -82,7 +83,11 @@ type Asked = StepRecord & { readonly request: NonNullable<StepRecord['request']>
 /** Something that the approval covers has changed: it is void, and the step is planned and asked anew. */
 function voided(record: IncidentRecord, id: StepId, fresh: Plan, changed: readonly string[], ids: Requests): Advance | null {
   const what = changed.length === 0 ? 'something that it covers' : changed.join(', ');
-  const change = move(withStep(record, id, { changed, decisions: [] }), { type: `${id}.voided` }, ids);
+  const change = move(
+    withStep(record, id, { changed, decisions: [], voided: voidFor(stepOf(record, id), changed) }),
+    { type: `${id}.voided` },
+    ids,
+  );
   if (change === null) return null;
   const entry: NewEntry = {
     kind: 'approval.voided',
@@ -103,7 +108,7 @@ export function dispatchRefused(
 ): Advance | null {
   const step = stepOfRequest(record, id, request);
   if (step?.status !== 'approved') return null;
-  const refused = planRefused(record, id, problem, ids);
+  const refused = planRefused(withStep(record, id, { voided: voidFor(step, []) }), id, problem, ids);
   assert(refused !== null, `an approved ${id} did not accept its refusal`);
   const entry: NewEntry = {
     kind: 'approval.voided',

@@ -1,9 +1,18 @@
-import { progressWords, stepProgress } from '../judge/progress.ts';
-import type { StepRecord } from '../record.ts';
+import { approvalsOf, progressWords, stepProgress } from '../judge/progress.ts';
+import { LIMITS } from '../limits.ts';
+import type { StepRecord, VoidApproval } from '../record.ts';
+import { assert } from '../result.ts';
 
 /** Whether enough people had approved an asking that is over: its approval ran out before anything could be sent. */
 export function ranOut(step: StepRecord): boolean {
   return step.status === 'expired' && stepProgress(step)?.enough === true;
+}
+
+/** What a step keeps of an approval that is void from now on: whom to tell, and why. */
+export function voidFor(step: StepRecord, changed: readonly string[]): VoidApproval {
+  assert(step.request !== null, `${step.id} has no asking whose approval could be void`);
+  const people = approvalsOf(step).map(({ by }) => by);
+  return { request: step.request.id, people: people.slice(0, LIMITS.nudgedPeopleMax), changed };
 }
 
 /**
