@@ -24,10 +24,10 @@ export function glassBlocks(record: IncidentRecord, glass: BrokenGlass): readonl
   const { at, reason, effect } = glass;
   return [
     paragraph(bold(`⚠ ${glassWords(record, glass)}, `), moment(at), text('.')),
-    ...(effect === '' ? [] : [titled('What it does', text(brief(effect, WEIGHT.effect, ON_CARD)))]),
+    ...(effect === '' ? [] : [titled('What was approved', text(brief(effect, WEIGHT.effect, ON_CARD)))]),
     titled('Reason', text(brief(reason, WEIGHT.reason, IN_HISTORY))),
     ...became(record, glass),
-    paragraph(text('The approvals that the policy asks for otherwise were not waited for. It is marked in the history.')),
+    paragraph(text('The approvals that the policy asks for otherwise were not waited for. This is marked in the history.')),
   ];
 }
 

@@ -34,10 +34,10 @@ describe('the announcement of a break-glass', () => {
     expect(read(notice?.blocks)).toBe(
       [
         `⚠ Lee (U0LEE000001) approved step 1 of ${INCIDENT} alone, by break-glass, 2026-01-05 10:20 UTC.`,
-        'What it does: The gateway drops every frame from and to this device for four hours.',
+        'What was approved: The gateway drops every frame from and to this device for four hours.',
         'Reason: It reflashes <!channel> pumps.',
         'Nothing has been sent yet. It starts now. Any responder can stop the run.',
-        'The approvals that the policy asks for otherwise were not waited for. It is marked in the history.',
+        'The approvals that the policy asks for otherwise were not waited for. This is marked in the history.',
       ].join('\n'),
     );
     expect(notice?.text).not.toContain('<!channel>');
