@@ -31,7 +31,7 @@ function useProxies(env: Environment): readonly string[] {
 }
 
 /** What Node is told: empty values count as not set, and our own machine is always left out. */
-export function proxySettings(env: Environment): Readonly<Record<string, string>> {
+function proxySettings(env: Environment): Readonly<Record<string, string>> {
   const left = isSet(env['no_proxy']) ? env['no_proxy'] : env['NO_PROXY'];
   const NO_PROXY = [left, ...OURSELVES].filter(isSet).join(',');
   const proxies = PROXIES.flatMap((key) => {

@@ -3,7 +3,7 @@ import type { Anchors } from '../../ports/anchors.ts';
 import { GitFailed, gitParts, gitText } from './git.ts';
 
 /** The copy of the history names no head, or not all that it once did: nothing can be compared with it. */
-export class NothingToCompare extends Error {
+class NothingToCompare extends Error {
   readonly code = 'verify.nothing_to_compare';
 }
 

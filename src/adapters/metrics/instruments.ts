@@ -6,10 +6,10 @@ import { ACTION_IDS, INCIDENT_KINDS } from '../../core/playbook.ts';
  * sent, so that nobody can fill a monitoring system with series. README.md beside this file says what each means.
  */
 
-export const DRAFT_AUTHORS = ['model', 'curated', 'nobody'] as const;
+const DRAFT_AUTHORS = ['model', 'curated', 'nobody'] as const;
 export const TRY_OUTCOMES = ['accepted', 'findings', 'down', 'slow', 'refused', 'truncated', 'malformed'] as const;
-export const APPROVAL_OUTCOMES = ['approved', 'break_glass', 'rejected', 'expired', 'voided', 'withdrawn'] as const;
-export const ACTION_OUTCOMES = [
+const APPROVAL_OUTCOMES = ['approved', 'break_glass', 'rejected', 'expired', 'voided', 'withdrawn'] as const;
+const ACTION_OUTCOMES = [
   'sent',
   'done',
   'failed',
@@ -21,7 +21,7 @@ export const ACTION_OUTCOMES = [
   'undo_unknown',
 ] as const;
 export type ActionOutcome = (typeof ACTION_OUTCOMES)[number];
-export const INCIDENT_ENDINGS = ['closed', 'stopped'] as const;
+const INCIDENT_ENDINGS = ['closed', 'stopped'] as const;
 
 /** From a glance at the phone to the longest expiry that a policy names: half a minute to a day. */
 const DECISION_BUCKETS_S = [10, 30, 60, 120, 300, 600, 1800, 3600, 4 * 3600, 24 * 3600];

@@ -4,7 +4,7 @@ import { HTTPReceiver } from '@slack/bolt';
 import { LIMITS } from '../../core/limits.ts';
 import { errorsOnly } from './web.ts';
 
-export const EVENTS_PATH = '/slack/events';
+const EVENTS_PATH = '/slack/events';
 
 /** Bolt's receiver for signed HTTP. It answers 401 to what is unsigned, forged or older than five minutes. */
 export function createReceiver(signingSecret: string, onError: (error: Error) => void): HTTPReceiver {

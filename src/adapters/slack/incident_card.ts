@@ -162,7 +162,7 @@ function proposed(playbook: NonNullable<IncidentRecord['playbook']>): Block {
 }
 
 /** One try in words, with what the guard found. */
-export function tryRow(one: DraftTry, index: number): readonly Run[] {
+function tryRow(one: DraftTry, index: number): readonly Run[] {
   const outcome = [one.sentence, ...one.findings.map(findingWords)].join(' ');
   return [
     bold(`Try ${index + 1}`),

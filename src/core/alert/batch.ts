@@ -11,7 +11,7 @@ const PARSERS: ReadonlyMap<string, (value: unknown, raw: { readonly digest: stri
   ['ocsf', parseOcsf],
 ]);
 
-export const ALERT_SOURCES = [...PARSERS.keys()];
+const ALERT_SOURCES = [...PARSERS.keys()];
 
 export interface BatchItem {
   /** From 1: the line of NDJSON, or the place in an array. */

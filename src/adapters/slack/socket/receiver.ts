@@ -20,7 +20,7 @@ export interface SocketReceiverOptions {
 type Opened = { readonly ok: true; readonly link: Link } | NoAddress;
 
 /** Slack does not take the app token. No waiting helps. */
-export class AppTokenRefused extends Error {
+class AppTokenRefused extends Error {
   readonly code = 'slack.app_token_refused';
 }
 
