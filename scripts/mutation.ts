@@ -63,6 +63,9 @@ const POLICY_TESTS = [
   'policy/observe',
   'policy/enrolled',
   'policy/satisfiable',
+  'policy/box',
+  'policy/order',
+  'policy/escalation',
 ];
 
 const PARTS: readonly Part[] = [

@@ -95,6 +95,8 @@ describe('people', () => {
     const needs = { quorum: 1, oneFromEach: ['unheard'], groups: ['security', 'unheard'] };
     expect(shortage(needs, new Map([['security', new Set([AVERY, ARI])]]))).toEqual({
       field: 'one_from_each',
+      groups: ['unheard'],
+      people: 0,
       sentence: 'nobody is in unheard, so nobody could satisfy it. Add people.',
     });
   });
