@@ -4,7 +4,7 @@ import { parseRecord } from '../../src/adapters/store/envelope.ts';
 import type { IncidentRecord } from '../../src/core/record.ts';
 import { verifyChain } from '../../src/core/verify.ts';
 import type { Site } from '../contracts/store/site.ts';
-import { historical, type Historical } from '../fixtures/records/corpus.ts';
+import { historical, SCHEMAS, type Historical } from '../fixtures/records/corpus.ts';
 import { LEE, live, SCENES } from '../fixtures/records/scenes.ts';
 import { AVERY, startBench, type Bench } from './bench.ts';
 
@@ -60,7 +60,7 @@ function rowsOf({ record, entries, head }: Historical): string {
     ${ledger.join('\n')}`;
 }
 
-describe.each([1, 2, 3])('a run that a release with schema %i began', (schema) => {
+describe.each(SCHEMAS)('a run that a release with schema %i began', (schema) => {
   /** The oldest first: who has cut a device off is over with it before others begin. */
   const corpus = historical(schema).toSorted((one, other) => one.record.incident.id.localeCompare(other.record.incident.id));
   let bench: Bench;

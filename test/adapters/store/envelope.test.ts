@@ -4,15 +4,16 @@ import { renderRecord } from '../../../src/adapters/slack/render.ts';
 import { renderHistory } from '../../../src/core/history/history.ts';
 import { moveMachine } from '../../../src/core/machine/run.ts';
 import { digestOf } from '../../../src/core/json.ts';
+import { RECORD_SCHEMA } from '../../../src/core/record.ts';
 import { verifyChain } from '../../../src/core/verify.ts';
-import { historical, negative } from '../../fixtures/records/corpus.ts';
+import { historical, negative, SCHEMAS } from '../../fixtures/records/corpus.ts';
 
-describe.each([1, 2, 3])('a record of schema %i', (schema) => {
+describe.each(SCHEMAS)('a record of schema %i', (schema) => {
   it.each(historical(schema).map((stored) => [stored.name, stored] as const))('%s is read as it is', (_, stored) => {
     const { id } = stored.record.incident;
     const record = parseRecord(id, stored.record.version, stored.record);
     expect(stored.record.schema).toBe(schema);
-    expect(record).toEqual({ ...stored.record, schema: 3 });
+    expect(record).toEqual({ ...stored.record, schema: RECORD_SCHEMA });
     expect(verifyChain(stored.entries, stored.head)).toMatchObject({ ok: true });
     const plans = record.steps.flatMap(({ plan }) => (plan === null ? [] : [plan]));
     expect(plans.map(({ batch }) => digestOf(batch))).toEqual(plans.map(({ digest }) => digest));

@@ -27,13 +27,13 @@ describe('a stored snapshot', () => {
 describe('a machine that is over', () => {
   it('hears nothing any more, also where its stored definition would have it hear', () => {
     const single = defineMachine([{ id: 's1', action: 'isolate_device', after: [] }]);
-    const done = single.states.s1?.states.done;
+    const done = single.states['s1']?.states.done;
     const hearing: MachineDefinition = {
       ...single,
       states: {
         s1: {
           initial: 'blocked',
-          states: { ...single.states.s1?.states, done: { ...done, on: { 's1.asked_again': [{ target: 'planning' }] } } },
+          states: { ...single.states['s1']?.states, done: { ...done, on: { 's1.asked_again': [{ target: 'planning' }] } } },
         },
       },
     };
