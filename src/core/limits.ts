@@ -48,6 +48,10 @@ export const LIMITS = {
   evidenceNeighboursMax: 8,
   /** A playbook that a person can still judge step by step. */
   stepsPerPlaybookMax: 12,
+  /** What an approval covered and what it would cover now, on the card: a value or a command line that is read at a glance. */
+  differenceMaxChars: 80,
+  /** Of the commands, lines that are gone, and as many that came. The card shows the new ones in full beside it. */
+  differenceLinesMax: 3,
   /** Two: a third redraft makes the responder wait without having helped in our scenarios. A guess until measured. */
   redraftsMax: 2,
   /** A draft later than this is worth less than the curated playbook that is ready at once. */

@@ -153,6 +153,15 @@ export interface VoidApproval {
   readonly changed: readonly string[];
 }
 
+/** One thing that a void approval covered otherwise: what it was, and what is asked for now. May quote a device or an inventory. */
+export interface Difference {
+  readonly what: string;
+  readonly before: string;
+  readonly after: string;
+  /** Lines of commands; either may be empty then. */
+  readonly lines?: true;
+}
+
 /** What the record keeps beside the machine's state for one step. */
 export interface StepRecord {
   readonly id: StepId;
@@ -180,6 +189,8 @@ export interface StepRecord {
   readonly changed: readonly string[];
   /** The last approval that was void before anything went out. Absent until there is one. */
   readonly voided?: VoidApproval;
+  /** Of what is in `changed`, what can be shown in short, once the step is planned anew. Absent until then. */
+  readonly differences?: readonly Difference[];
 }
 
 /**

@@ -6,6 +6,7 @@ import type { IncidentRecord, StepRecord } from '../../core/record.ts';
 import { commandsText } from './commands.ts';
 import { bold, code, moment, paragraph, preformatted, text, titled } from './pieces.ts';
 import type { Block } from './limits.ts';
+import { differenceDetails } from './step_differences.ts';
 import { duration, findingWords, personWords, probeTitle } from './words.ts';
 
 /** All there is to know about one step before it is judged: nothing is shortened here, long texts become several blocks. */
@@ -17,6 +18,7 @@ export function stepDetails(record: IncidentRecord, id: StepId): readonly Block[
   return [
     ...long('Step', `${step.id}: ${step.title}`),
     ...preparedDetails(step, state),
+    ...differenceDetails(state),
     ...long('Why', step.reason),
     ...facts.flatMap((fact) =>
       long(`${fact.id} (${fact.trusted ? 'from the inventory' : 'an outsider may have written parts of it'})`, fact.sentence),

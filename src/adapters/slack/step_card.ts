@@ -42,6 +42,8 @@ const CARD = {
   list: 450,
 } as const;
 
+const TIGHT = CARD.commands.at(-1) ?? 0;
+
 /** One step's card, from the moment its plan is being made. Null while it waits for another step: there is nothing to judge yet. */
 export function stepCard(record: IncidentRecord, state: StepRecord): ChatMessage | null {
   const step = record.playbook?.steps.find((one) => one.id === state.id);
@@ -76,7 +78,8 @@ function body(record: IncidentRecord, step: PlaybookStep, state: StepRecord, roo
     ...why(record, step),
     ...(plan === null ? [] : consequences(plan)),
   ];
-  const became = outcome(record, step, state);
+  // What an approval covered before is the first to go where there is no room: Details have it too.
+  const became = outcome(record, step, state, room > TIGHT);
   return state.status === 'pending' ? [...judged, ...became] : [...became, divider(), ...judged];
 }
 

@@ -6,6 +6,7 @@ import { assertNever } from '../../core/result.ts';
 import type { Block, Run } from './limits.ts';
 import { bold, brief, listed, moment, paragraph, text, titled } from './pieces.ts';
 import { asking, holding } from './step_asking.ts';
+import { differing } from './step_differences.ts';
 import { haltedUndo, undoing, undone } from './step_undo.ts';
 import { count, duration, personWords, probeTitle } from './words.ts';
 
@@ -13,7 +14,7 @@ const IN_DETAILS = 'press Details';
 const WEIGHT = { sentence: 450, decisions: 650, observation: 900 } as const;
 
 /** What became of a step so far, in plain sentences: who decided, what ran, what it showed, what people can do next. */
-export function outcome(record: IncidentRecord, step: PlaybookStep, state: StepRecord): readonly Block[] {
+export function outcome(record: IncidentRecord, step: PlaybookStep, state: StepRecord, hasRoom: boolean): readonly Block[] {
   const voided: Block[] =
     state.changed.length === 0
       ? []
@@ -25,7 +26,7 @@ export function outcome(record: IncidentRecord, step: PlaybookStep, state: StepR
             ),
           ),
         ];
-  return [...voided, ...decided(state), ...now(record, step, state)];
+  return [...voided, ...(hasRoom ? differing(state) : []), ...decided(state), ...now(record, step, state)];
 }
 
 function now(record: IncidentRecord, step: PlaybookStep, state: StepRecord): readonly Block[] {

@@ -57,6 +57,7 @@ const Step = z.looseObject({
   probe: Probe.nullable(),
   confirmed: z.looseObject({ by: Text }).nullable(),
   changed: Texts,
+  differences: z.array(z.looseObject({ what: Text, before: Text, after: Text })).optional(),
   voided: z.looseObject({ request: Text, people: Texts, changed: Texts }).optional(),
 });
 

@@ -1,9 +1,10 @@
 import { asJson } from '../json.ts';
 import type { Observation, Plan } from '../plan.ts';
 import type { StepId } from '../playbook.ts';
-import type { IncidentRecord } from '../record.ts';
+import { shownDifferences } from '../planning/shown.ts';
+import type { IncidentRecord, StepRecord } from '../record.ts';
 import type { Result } from '../result.ts';
-import { finish, TAGOUT, withStep, type Requests } from './change.ts';
+import { finish, stepOf, TAGOUT, withStep, type Requests } from './change.ts';
 import { move } from './move.ts';
 import type { Advance } from './types.ts';
 
@@ -43,7 +44,11 @@ function lookMade(record: IncidentRecord, id: StepId, observation: Observation, 
 }
 
 function planMade(record: IncidentRecord, id: StepId, plan: Plan, ids: Requests): Advance | null {
-  const change = move(withStep(record, id, { plan, problem: null }), { type: `${id}.planned` }, ids);
+  const change = move(
+    withStep(record, id, { plan, problem: null, ...differing(stepOf(record, id), plan) }),
+    { type: `${id}.planned` },
+    ids,
+  );
   if (change === null) return null;
   const entry = {
     kind: 'step.planned',
@@ -52,6 +57,12 @@ function planMade(record: IncidentRecord, id: StepId, plan: Plan, ids: Requests)
     data: asJson({ step: id, digest: plan.digest, batch: plan.batch, baseline: plan.baseline }),
   } as const;
   return finish(record, { ...change, entries: [entry, ...change.entries] });
+}
+
+/** An approval of another plan was void: the card shows what that one said otherwise. The former plan is in the record no longer than this. */
+function differing({ plan: former, changed, differences }: StepRecord, plan: Plan): Pick<StepRecord, 'differences'> {
+  const found = former === null || changed.length === 0 ? [] : shownDifferences(former.batch, plan.batch);
+  return found.length === 0 && differences === undefined ? {} : { differences: found };
 }
 
 /** From `planning` and `looking`, and from `approved` by `dispatchRefused`: in all of them, nothing has gone out. */

@@ -38,9 +38,21 @@ const RULE: Words<Batch['rule']> = {
   raised: 'whether it can be undone',
 };
 
+/** One thing that is not the same in two plans of a step: its words for people, where it stands, and what it was and is. */
+export interface Change {
+  readonly words: string;
+  readonly field: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
 /** What changed between two plans of a step, in plain words for the card. Empty exactly when the digests are equal. */
 export function differences(before: Batch, after: Batch): readonly string[] {
-  const named: { readonly [K in keyof Batch]: readonly string[] } = {
+  return changesIn(before, after).map(({ words }) => words);
+}
+
+export function changesIn(before: Batch, after: Batch): readonly Change[] {
+  const named: { readonly [K in keyof Batch]: readonly Change[] } = {
     incident: plainly('the incident', before.incident, after.incident),
     step: plainly('the step', before.step, after.step),
     action: plainly('the action', before.action, after.action),
@@ -56,16 +68,23 @@ export function differences(before: Batch, after: Batch): readonly string[] {
   return Object.values(named).flat();
 }
 
-function plainly(words: string, before: unknown, after: unknown): readonly string[] {
-  return digestOf({ value: before }) === digestOf({ value: after }) ? [] : [words];
+function plainly(words: string, before: unknown, after: unknown, field = ''): readonly Change[] {
+  return digestOf({ value: before }) === digestOf({ value: after }) ? [] : [{ words, field, before, after }];
 }
 
-function byField(words: Readonly<Record<string, string>>, before: object, after: object): readonly string[] {
+function byField(words: Readonly<Record<string, string>>, before: object, after: object): readonly Change[] {
   const [old, now] = [new Map<string, unknown>(Object.entries(before)), new Map<string, unknown>(Object.entries(after))];
-  return Object.entries(words).flatMap(([field, noun]) => plainly(noun, old.get(field), now.get(field)));
+  return Object.entries(words).flatMap(([field, noun]) => plainly(noun, old.get(field), now.get(field), field));
 }
 
-function byFact(before: Facts, after: Facts): readonly string[] {
+function byFact(before: Facts, after: Facts): readonly Change[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...names].filter((name) => before[name] !== after[name]).map((name) => FACTS.get(name)?.noun ?? name);
+  return [...names]
+    .filter((name) => before[name] !== after[name])
+    .map((name) => ({
+      words: FACTS.get(name)?.noun ?? name,
+      field: name,
+      before: before[name],
+      after: after[name],
+    }));
 }

@@ -124,6 +124,13 @@ export function hostileRecord({ texts, count, status, report, planned }: Choices
           }),
         ),
         changed: many,
+        differences: times((index) => ({
+          what: word(index),
+          before: word(index + 1),
+          after: word(index + 2),
+          ...(index % 2 === 0 && { lines: true as const }),
+        })),
+        voided: { request: 'r0', people: nudge.people, changed: many },
         report: reportOf(report, word, times),
         probe: { holds: false, readable: false, facts: { a: word(10) }, sentence: word(11) },
         undo: {
