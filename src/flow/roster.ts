@@ -17,18 +17,22 @@ export async function rosterOf(policy: Policy, names: readonly string[], chat: P
 }
 
 /**
- * The same without those whom the policy names by id and who are no members any more: Slack takes people out of its user groups when they
- * leave, and nobody takes them out of a file. For telling people; what counts is asked about everybody who decides. Rejects as above.
+ * The same without those whom the policy names by id and of whom Slack says that they are no members any more: it takes people out of its user
+ * groups when they leave, and nobody takes them out of a file. For telling people; what counts is asked about everybody who decides. So
+ * whoever cannot be asked about stays in it. Rejects as above.
  */
 export async function standingRosterOf(
   policy: Policy,
   names: readonly string[],
   chat: Pick<Chat, 'members' | 'person'>,
 ): Promise<Roster> {
+  const roster = await rosterOf(policy, names, chat);
   const gone = new Set<string>();
-  for (const id of new Set(names.flatMap((name) => policy.groups.get(name)?.users ?? [])))
-    if ((await chat.person(id)).standing !== 'member') gone.add(id);
-  return without(gone, await rosterOf(policy, names, chat));
+  for (const id of new Set(names.flatMap((name) => policy.groups.get(name)?.users ?? []))) {
+    const { standing } = await chat.person(id).catch(() => ({ standing: 'member' }) as const);
+    if (standing !== 'member') gone.add(id);
+  }
+  return without(gone, roster);
 }
 
 /**
