@@ -282,8 +282,8 @@ const MUTANTS: readonly Mutant[] = [
     promise: '1 no key, no turn',
     what: 'policy: a break-glass lives as long as any approval',
     file: 'src/core/advance/window.ts',
-    line: 'if (!alone || end >= request.expiresAt) return',
-    instead: 'if (end > 0) return',
+    line: 'return end < request.expiresAt ?',
+    instead: 'return end < 0 ?',
     tests: ['test/core/advance/life'],
   },
   {
@@ -354,8 +354,8 @@ const MUTANTS: readonly Mutant[] = [
     promise: '7 fail closed, and say so',
     what: 'policy: a rule that nobody can satisfy starts',
     file: 'src/core/policy/parse.ts',
-    line: 'names.length > 0 ? names : unsatisfiable(policy, membersInFile(policy))',
-    instead: 'names.length > 0 ? names : unsatisfiable(policy, membersInFile(policy)).slice(0, 0)',
+    line: '...unsatisfiable(policy, membersInFile(policy)),',
+    instead: '...unsatisfiable(policy, membersInFile(policy)).slice(0, 0),',
     tests: ['test/core/policy'],
   },
   {

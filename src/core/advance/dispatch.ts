@@ -83,11 +83,8 @@ type Asked = StepRecord & { readonly request: NonNullable<StepRecord['request']>
 /** Something that the approval covers has changed: it is void, and the step is planned and asked anew. */
 function voided(record: IncidentRecord, id: StepId, fresh: Plan, changed: readonly string[], ids: Requests): Advance | null {
   const what = changed.length === 0 ? 'something that it covers' : changed.join(', ');
-  const change = move(
-    withStep(record, id, { changed, decisions: [], voided: voidFor(stepOf(record, id), changed) }),
-    { type: `${id}.voided` },
-    ids,
-  );
+  const open = withStep(record, id, { changed, decisions: [], voided: voidFor(stepOf(record, id), changed) });
+  const change = move(open, { type: `${id}.voided` }, ids);
   if (change === null) return null;
   const entry: NewEntry = {
     kind: 'approval.voided',
