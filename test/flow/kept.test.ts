@@ -99,7 +99,7 @@ describe('a Stop', () => {
 
 /** The responders are also a Slack user group, of which Slack says nothing. */
 function withGroup(policy: Playbooks['policy']): Playbooks['policy'] {
-  const groups = new Map([...policy.groups, ['oncall', { users: [], usergroup: UNREADABLE }]]);
+  const groups = new Map([...policy.groups, ['oncall', { name: 'oncall', users: [], usergroup: UNREADABLE }] as const]);
   return { ...policy, groups, responders: [...policy.responders, 'oncall'] };
 }
 
