@@ -4,13 +4,13 @@ import { undoProbed, undoRefused, undoReported, undoStarted } from '../../../../
 import type { Undoing } from '../../../../src/core/machine/events.ts';
 import type { StepRecord } from '../../../../src/core/record.ts';
 import { need } from '../../advance/story.ts';
-import { COVERED } from './people.ts';
+import { covered } from './people.ts';
 import { act, at, found, freshAttempt, isUnseen, ordered, type Act, type Place } from './place.ts';
-import { PROBES, REPORTS, SILENT } from './plans.ts';
+import { PROBES, REPORTS, RULES, SILENT } from './plans.ts';
 
 /** From the moment at which something went out. */
 
-const UNDOING: Undoing = { ...COVERED, ran: 'd', byItself: true };
+const undoing = (place: Place, step: StepRecord): Undoing => ({ ...covered(place, step), ran: 'd', byItself: true });
 
 /** What is heard of it; and that nothing is, until its watch gives it up. */
 export function running(place: Place, step: StepRecord, ofUndo: boolean): readonly Act[] {
@@ -34,11 +34,11 @@ export function probing(place: Place, step: StepRecord, ofUndo: boolean): readon
   const attempt = need(ofUndo ? step.undo?.attempt : step.attempt).id;
   if (isUnseen(step) && found(place, step, 'probe', { attempt }) === null) return [];
   const job = ordered(place, step, 'probe', { attempt });
-  const undoes = !ofUndo && place.variant !== 'plainly' && place.record.stopped === null;
+  const undoes = !ofUndo && RULES[place.variant].undo === 'by_itself' && place.record.stopped === null;
   return (['holds', 'fails', 'unreadable'] as const).map((outcome) =>
     act(place, step, `${name} ${outcome}`, (rec) => see(rec, step.id, attempt, PROBES[outcome], at(place.now)), {
       job,
-      with: { outcome, ...(undoes && outcome === 'fails' && { undo: UNDOING }) },
+      with: { outcome, ...(undoes && outcome === 'fails' && { undo: undoing(place, step) }) },
     }),
   );
 }
@@ -50,7 +50,7 @@ export function undoDue(place: Place, step: StepRecord): readonly Act[] {
   const start: (forbidden: typeof SILENT | null) => Act['happen'] = (forbidden) => (rec) =>
     undoStarted(rec, step.id, ran, { attempt: freshAttempt(), longestMs: 60_000, forbidden }, ids);
   return [
-    act(place, step, 'undo_dispatched', start(null), { job, with: { undo: UNDOING } }),
+    act(place, step, 'undo_dispatched', start(null), { job, with: { undo: undoing(place, step) } }),
     act(place, step, 'undo_refused forbidden', start(SILENT), { job }),
     act(place, step, 'undo_refused lost', (rec) => undoRefused(rec, step.id, ran, SILENT, ids), { job }),
   ];

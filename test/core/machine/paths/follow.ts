@@ -42,7 +42,7 @@ export function alongside({ playbook }: IncidentRecord): (act: Act, commit: Comm
     expect(made, `${act.name} was not accepted`).not.toBeNull();
     const { snapshot, actions } = tell(move, place.record, act.events);
     const said = { name: act.name, version: place.record.version + 1, statuses: snapshot, snapshot };
-    const statuses = Object.fromEntries(record.steps.map(({ id, status }) => [id, status]));
+    const statuses = statusesOf(record.steps);
     expect({ name: act.name, version: record.version, statuses, snapshot: record.snapshot }).toEqual(said);
     const isOver = Object.values(snapshot).every((status) => OVER.has(status));
     expect(record.closedAt !== null).toBe(isOver);
@@ -60,14 +60,15 @@ export function alongside({ playbook }: IncidentRecord): (act: Act, commit: Comm
     return { ...place, record, now: act.now, jobs: [...left, ...jobs], path: [...place.path, act.name] };
   };
 }
+const statusesOf = (steps: IncidentRecord['steps']) => Object.fromEntries(steps.map(({ id, status }) => [id, status]));
 const OVER: ReadonlySet<string> = new Set(['done', 'rejected', 'stopped']);
 /** Deadlines may come twice; what reads or changes the world may not. */
 const DOES: ReadonlySet<Effect['kind']> = new Set(['plan', 'release', 'dispatch', 'probe', 'undo']);
 const kinds = (jobs: readonly Effect[], which: ReadonlySet<Effect['kind']>): readonly string[] =>
   jobs.flatMap(({ kind }) => (which.has(kind) ? [kind] : [])).toSorted();
 
-/** What the machine makes of these events, and of the stop that follows everything in a run that was stopped. */
-function tell(move: ReturnType<typeof mover>, { snapshot, stopped }: IncidentRecord, events: readonly MachineEvent[]) {
+/** What the machine makes of these events, and of the stop that follows everything in a run that was stopped. What it does not accept moves nothing. */
+function tell(move: ReturnType<typeof mover>, { snapshot, steps, stopped }: IncidentRecord, events: readonly MachineEvent[]) {
   const all: readonly MachineEvent[] = stopped === null ? events : [...events, { type: 'run.stopped' }];
   let at: StoredSnapshot | null = null;
   const actions: MachineAction[] = [];
@@ -77,5 +78,5 @@ function tell(move: ReturnType<typeof mover>, { snapshot, stopped }: IncidentRec
     at = moved.snapshot;
     actions.push(...moved.actions);
   }
-  return { snapshot: need(at), actions };
+  return { snapshot: at ?? statusesOf(steps), actions };
 }

@@ -7,7 +7,7 @@ import type { Advance } from '../../../../src/core/advance/types.ts';
 import { undoProbed, undoReported, undoStarted } from '../../../../src/core/advance/undo.ts';
 import type { Effect } from '../../../../src/core/effect.ts';
 import { accept } from '../../../../src/core/result.ts';
-import { ROSTER } from '../../advance/story.ts';
+import { EVERYBODY } from './people.ts';
 import { at, type Act, type Place } from './place.ts';
 import { observationOf, planOf, PROBES, SILENT } from './plans.ts';
 
@@ -16,10 +16,11 @@ const MUCH_LATER_MS = 365 * 24 * 60 * 60_000;
 
 /** Jobs that were ordered and are out of date by now: whenever they come, they change nothing that a step is, and order nothing. */
 export function expectLateJobsIdle(place: Place, acts: readonly Act[]): void {
-  const live = new Set(acts.map(({ job }) => job));
+  const jobs = new Set(acts.map(({ job }) => job));
+  const live = new Set([...jobs].flatMap((job) => (job === null ? [] : [apartFromTime(job)])));
   for (const job of place.jobs) {
-    if (live.has(job)) continue;
-    for (const late of [place.now, place.now + MUCH_LATER_MS])
+    if (jobs.has(job)) continue;
+    for (const late of idleAt(job, live, place.now))
       for (const made of performed(job, place, late)) {
         expect(made?.entries ?? [], `a late ${job.kind} is no fact`).toEqual([]);
         expect(made?.record.steps ?? place.record.steps).toEqual(place.record.steps);
@@ -27,6 +28,16 @@ export function expectLateJobsIdle(place: Place, acts: readonly Act[]): void {
       }
   }
 }
+
+/**
+ * When a job must change nothing. What was taken back and approved again has orders that say the same: whichever comes first is as good as the
+ * other, and those that wait for a time must wait for it.
+ */
+function idleAt(job: Effect, live: ReadonlySet<string>, now: number): readonly number[] {
+  if (!live.has(apartFromTime(job))) return [now, now + MUCH_LATER_MS];
+  return 'at' in job ? [now] : [];
+}
+const apartFromTime = (job: Effect): string => JSON.stringify({ ...job, at: null });
 
 /** What a worker would make of this job, in each way in which it can go. */
 function performed(job: Effect, { record, variant }: Place, now: number): readonly (Advance | null)[] {
@@ -40,8 +51,17 @@ function performed(job: Effect, { record, variant }: Place, now: number): readon
       ];
     case 'dispatch':
       return [
-        dispatchStarted(record, job.step, job.request, planOf(record, job.step, variant), [], ROSTER, 'late', ids),
-        dispatchStarted(record, job.step, job.request, planOf(record, job.step, variant, 'another'), [], ROSTER, 'late', ids),
+        dispatchStarted(record, job.step, job.request, planOf(record, job.step, variant), [], EVERYBODY, 'late', ids),
+        dispatchStarted(
+          record,
+          job.step,
+          job.request,
+          planOf(record, job.step, variant, 'another'),
+          [],
+          EVERYBODY,
+          'late',
+          ids,
+        ),
         dispatchRefused(record, job.step, job.request, SILENT, ids),
       ];
     case 'undo':

@@ -1,10 +1,11 @@
 import { clicked } from '../../../../src/core/advance/click.ts';
 import { askedAgain, manualDone, stopped, type Asking } from '../../../../src/core/advance/people.ts';
 import type { Click } from '../../../../src/core/approval.ts';
-import type { MachineEvent } from '../../../../src/core/machine/events.ts';
+import type { Covering, MachineEvent } from '../../../../src/core/machine/events.ts';
 import type { StepRecord } from '../../../../src/core/record.ts';
-import { AVERY, need, person, ROSTER, TEAM } from '../../advance/story.ts';
+import { ARI, AVERY, need, person, ROSTER, TEAM } from '../../advance/story.ts';
 import { act, at, isUnseen, type Act, type Place } from './place.ts';
+import { GLASS, RULES } from './plans.ts';
 
 const ROBIN = person('U0ROBIN0001');
 export const ASKING: Asking = {
@@ -14,14 +15,24 @@ export const ASKING: Asking = {
   groups: ['plant-responders'],
 };
 
-/** One approval that holds, as the machine's guard wants it: made by hand, and not by what the service makes of its record. */
-export const COVERED = {
-  digest: 'd',
-  approvals: [{ by: AVERY.id, digest: 'd', groups: [], alone: false }],
-  quorum: 1,
-  oneFromEach: [],
-  breakGlass: false,
-};
+export const LEE = person('U0LEE000001');
+/** Those who may approve, and the one who may alone. */
+export const EVERYBODY = new Map([...ROSTER, [GLASS, new Set([LEE.id])]]);
+const GROUPS = new Map([
+  [AVERY.id, ['security']],
+  [ARI.id, ['operations']],
+]);
+
+/**
+ * The approvals that stand, as the machine's guard wants them: who they are is the record's, and all else made by hand, and not by what the
+ * service makes of it.
+ */
+export function covered({ variant }: Place, { decisions }: StepRecord, more: readonly string[] = []): Covering {
+  const { quorum, oneFromEach = [], breakGlass } = RULES[variant];
+  const people = [...decisions.map(({ by }) => by), ...more];
+  const approvals = people.map((by) => ({ by, digest: 'd', groups: GROUPS.get(by) ?? [], alone: by === LEE.id }));
+  return { digest: 'd', approvals, quorum, oneFromEach, breakGlass: breakGlass !== undefined };
+}
 
 export function click(
   { record, now }: Place,
@@ -32,7 +43,7 @@ export function click(
   const { id: asked, digest } = need(request);
   const incident = record.incident.id;
   const made = { verdict, incident, step: id, request: asked, digest, by: by.id, team: TEAM, reason: 'Because.' };
-  return (rec) => clicked(rec, made, by, ROSTER, at(now));
+  return (rec) => clicked(rec, made, by, EVERYBODY, at(now));
 }
 
 const over = (attempt: StepRecord['attempt']): number => (attempt === null ? 0 : attempt.startedAt + attempt.longestMs);

@@ -6,10 +6,20 @@ import { need, NOW, planFor } from '../../advance/story.ts';
 
 /** What the policy asks for: nothing but one approval, or whatever leads through more states. */
 export const VARIANTS = ['plainly', 'with a hold, and an undo by itself'] as const;
-export type Variant = (typeof VARIANTS)[number];
+/** What no single person can approve, or nobody but a named one. These differ in the ways to an approval alone. */
+export const JOINT_VARIANTS = ['by two of different groups', 'by two, or alone by break-glass'] as const;
+export type Variant = (typeof VARIANTS)[number] | (typeof JOINT_VARIANTS)[number];
 
 const RULE: ApprovalRule = { tier: 'standard', quorum: 1, groups: ['security', 'operations'], expiresMs: 3_600_000 };
-const MORE: ApprovalRule = { ...RULE, holdMs: 60_000, undo: 'by_itself' };
+const BOTH: ApprovalRule = { ...RULE, quorum: 2, oneFromEach: ['security', 'operations'] };
+/** Who may approve alone. */
+export const GLASS = 'break_glass.users';
+export const RULES: Readonly<Record<Variant, ApprovalRule>> = {
+  plainly: RULE,
+  'with a hold, and an undo by itself': { ...RULE, holdMs: 60_000, undo: 'by_itself' },
+  'by two of different groups': BOTH,
+  'by two, or alone by break-glass': { ...BOTH, breakGlass: { group: GLASS, maxMs: 600_000 } },
+};
 const FACT = 'quarantine.listed';
 const LISTED = { fact: FACT, equals: true, onlyIfChanged: false };
 
@@ -22,12 +32,13 @@ export function planOf(
 ): Plan {
   const { action } = need(playbook?.steps.find((step) => step.id === id));
   const plain = planFor(id).batch;
-  const undoes = variant !== 'plainly';
+  const rule = RULES[variant];
+  const undoes = rule.undo === 'by_itself';
   return planFor(id, {
     incident: incident.id,
     action,
     host: { ...plain.host, hostKeys: [`SHA256:${keys}`] },
-    rule: undoes ? MORE : RULE,
+    rule,
     probe: {
       ...plain.probe,
       expect: [LISTED],

@@ -1,5 +1,5 @@
 import type { StepId } from '../../../../src/core/playbook.ts';
-import type { IncidentRecord } from '../../../../src/core/record.ts';
+import type { IncidentRecord, StepRecord } from '../../../../src/core/record.ts';
 import { actsAt, actsOn } from './acts.ts';
 import { inMemory, type alongside } from './follow.ts';
 import { expectForgedIdle } from './forged.ts';
@@ -9,9 +9,16 @@ import { isUnseen, type Act, type Path, type Place } from './place.ts';
 
 type Take = ReturnType<typeof alongside>;
 
-/** Where a run stands, as far as it decides what can happen next. */
+/** Where a step stands, as far as it decides what can happen to it next. */
+function standing(step: StepRecord): string {
+  const asked = ASKED.has(step.status) ? step.decisions.map(({ by }) => by).toSorted() : [];
+  return [step.status, ...asked, ...(isUnseen(step) ? ['unseen'] : [])].join(' ');
+}
+/** While these last, it matters who has approved. */
+const ASKED: ReadonlySet<StepRecord['status']> = new Set(['pending', 'held', 'approved']);
+
 const keyOf = ({ steps, stopped }: IncidentRecord): string =>
-  [...steps.map((step) => step.status + (isUnseen(step) ? ' unseen' : '')), stopped === null ? '' : 'stopped'].join();
+  [...steps.map(standing), stopped === null ? '' : 'stopped'].join();
 
 export interface Walked {
   readonly places: number;
@@ -23,11 +30,18 @@ export interface Walked {
 export async function walkAll(start: Place, take: Take): Promise<Walked> {
   const seen = new Set([keyOf(start.record)]);
   const moves = new Set<string>();
+  const pressedAt = new Set<string>();
   const queue = [start];
   for (let place = queue.pop(); place !== undefined; place = queue.pop()) {
     const acts = actsAt(place);
     expectLateJobsIdle(place, acts);
-    expectForgedIdle(place);
+    for (const step of place.record.steps) {
+      // A press is judged by its own step alone: where the others stand makes no difference.
+      const where = `${step.id} ${standing(step)} ${place.record.stopped === null ? '' : 'stopped'}`;
+      if (pressedAt.has(where)) continue;
+      pressedAt.add(where);
+      expectForgedIdle(place, step);
+    }
     for (const act of acts) {
       const next = await take(act, inMemory, place);
       for (const move of movesOf(place.record, next.record, act)) moves.add(move);
