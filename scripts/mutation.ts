@@ -1,4 +1,4 @@
-// Breaks the code that refuses in every small way that Stryker knows, and counts how many of these mutants no test notices. Works on
+// Breaks the code below, which refuses, in every small way that Stryker knows, and counts how many of these mutants no test notices. Works on
 // copies; run it with `npm run mutation`, or with the names of parts to pick some of them.
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -107,6 +107,8 @@ const PARTS: readonly Part[] = [
       'advance/undo',
       'advance/undo-edges',
       'advance/reopen',
+      'advance/nudged',
+      'advance/lockout',
       'advance/dispatch',
       'judge/counting',
     ]),
