@@ -67,35 +67,36 @@ export const impatience = fc.tuple(which, fc.constantFrom<Fate>('fails', 'lost',
   }),
 );
 /** What was approved is still to go out, and something that it rests on changes: then it must not. */
+export const changing = (on: 0 | 1, by: string, how: Change): Command =>
+  command(`both approve, and ${by} ${how} before it goes out (${on})`, async (model, real) => {
+    for (const each of [AVERY, ARI]) {
+      await press(model, real, { on, by: each, verdict: 'approve', reason: '' });
+      await settle(model, real);
+    }
+    const { world } = model;
+    const { asking } = model.runs[on].current;
+    if (how === 'leaves') setGone(model, real, by, true);
+    if (how === 'is moved') for (const group of ['security', 'operations']) world.people.groups.get(group)?.delete(by);
+    if (how === 'finds other keys') world.keys = 'other ones';
+    if (how === 'finds another policy') world.rule = { ...world.rule, quorum: 3 - world.rule.quorum };
+    if (how === 'finds it protected') world.protects.add(real.cases[on].address);
+    rewrite(model, real);
+    pass(model, real, (asking?.rule.holdMs ?? 0) + A_MOMENT_MS);
+    await settle(model, real);
+    setGone(model, real, by, false);
+    world.people.groups.get(by === AVERY ? 'security' : 'operations')?.add(by);
+    world.keys = 'as they were';
+    world.protects.clear();
+    rewrite(model, real);
+  });
+type Change = 'leaves' | 'is moved' | 'finds other keys' | 'finds another policy' | 'finds it protected';
 export const changeInHold = fc
   .tuple(
     which,
     fc.constantFrom(AVERY, ARI),
-    fc.constantFrom('leaves', 'is moved', 'finds other keys', 'finds another policy', 'finds it protected'),
+    fc.constantFrom<Change>('leaves', 'is moved', 'finds other keys', 'finds another policy', 'finds it protected'),
   )
-  .map(([on, by, how]) =>
-    command(`both approve, and ${by} ${how} before it goes out (${on})`, async (model, real) => {
-      for (const each of [AVERY, ARI]) {
-        await press(model, real, { on, by: each, verdict: 'approve', reason: '' });
-        await settle(model, real);
-      }
-      const { world } = model;
-      const { asking } = model.runs[on].current;
-      if (how === 'leaves') setGone(model, real, by, true);
-      if (how === 'is moved') for (const group of ['security', 'operations']) world.people.groups.get(group)?.delete(by);
-      if (how === 'finds other keys') world.keys = 'other ones';
-      if (how === 'finds another policy') world.rule = { ...world.rule, quorum: 3 - world.rule.quorum };
-      if (how === 'finds it protected') world.protects.add(real.cases[on].address);
-      rewrite(model, real);
-      pass(model, real, (asking?.rule.holdMs ?? 0) + A_MOMENT_MS);
-      await settle(model, real);
-      setGone(model, real, by, false);
-      world.people.groups.get(by === AVERY ? 'security' : 'operations')?.add(by);
-      world.keys = 'as they were';
-      world.protects.clear();
-      rewrite(model, real);
-    }),
-  );
+  .map((how) => changing(...how));
 /** A card of which the asking has run out still hangs in the thread, and says the same as the new one. */
 export const olderCard = fc.tuple(which, fc.constantFrom(AVERY, ARI)).map(([on, by]) =>
   command(`nobody decides in time, ${ROBIN} asks again, and ${by} approves on the older card (${on})`, async (model, real) => {
