@@ -98,6 +98,7 @@ const PARTS: readonly Part[] = [
     name: 'life',
     mutate: ['core/advance/people', 'core/advance/redraft', 'core/advance/deadlines', 'core/advance/plan', 'core/advance/move'],
     tests: core([
+      'advance/people',
       'advance/redraft',
       'advance/hint',
       'advance/life',
