@@ -1,7 +1,16 @@
 import type { StepId } from './playbook.ts';
 
+/** Who did something in Slack, from the signed payload. */
+export interface From {
+  /** Slack user id and team id. */
+  readonly by: string;
+  readonly team: string;
+  /** Their name in Slack, where the payload has it: what to call somebody about whom Slack is not asked. Nothing is judged by it. */
+  readonly handle?: string;
+}
+
 /** A click as it arrives: who comes from Slack's payload, what from the button's value. Nothing in it is believed yet. */
-export interface Click {
+export interface Click extends From {
   /** `withdraw` takes one's own approval back; `break_glass` approves alone, where the policy lets this person. */
   readonly verdict: 'approve' | 'reject' | 'withdraw' | 'break_glass';
   readonly incident: string;
@@ -9,9 +18,6 @@ export interface Click {
   /** Which asking it answers: a step that is asked anew has a new one. */
   readonly request: string;
   readonly digest: string;
-  /** Slack user id and team id, from the signed payload. */
-  readonly by: string;
-  readonly team: string;
   /** For a rejection and for break-glass, from the modal; else empty. */
   readonly reason: string;
   /** Whether a one-time code of this very person was checked before the form was accepted. Absent, as in presses kept by older versions: no. */
@@ -21,7 +27,7 @@ export interface Click {
 /** Only `member` may decide anything. `foreign`: another workspace (Slack Connect). `unknown`: Slack could not say. */
 export type Standing = 'member' | 'guest' | 'bot' | 'deactivated' | 'foreign' | 'unknown';
 
-/** Who asks for something. `unasked`: in no group that could decide, so that Slack was not asked about them; their id stands for the name. */
+/** Who asks for something. `unasked`: in no group that could decide, so that Slack was not asked about them. */
 export interface Person {
   readonly id: string;
   readonly team: string;

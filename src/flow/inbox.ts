@@ -1,4 +1,5 @@
 import type { Requests } from '../core/advance/change.ts';
+import type { From } from '../core/approval.ts';
 import { clicked } from '../core/advance/click.ts';
 import { detailsRead } from '../core/advance/deadlines.ts';
 import { hinted } from '../core/advance/hint.ts';
@@ -27,13 +28,14 @@ export async function performInbox({ item: id }: Extract<Effect, { kind: 'inbox'
   if (item === null || item.judgedAt !== null) return;
   const { body } = item;
   if (body.kind === 'open') return openByHand(item, body, services);
-  const { incident, by, team } = body.kind === 'click' ? body.click : body;
+  const from = body.kind === 'click' ? body.click : body;
+  const { incident, by } = from;
   const stored = await store.load(incident);
   if (stored === null) {
     await chat.tell(by, null, `There is no incident ${incident} here. Use the buttons of a current card.`);
     return store.markJudged(id, clock.now());
   }
-  const asking = await askingOf(body, by, team, stored.record, services).catch(async (error: unknown) => {
+  const asking = await askingOf(body, from, stored.record, services).catch(async (error: unknown) => {
     if (KEPT[body.kind] !== null)
       await store.keptFor(id, clock.now(), { kind: 'tell', incident, person: by, text: KEPT[body.kind] ?? '' });
     throw error;
@@ -66,17 +68,12 @@ function groupsFor(body: Concerning, record: IncidentRecord, { world }: Services
   return body.kind === 'click' ? approvers : [...world.policy.responders, ...approvers];
 }
 
-async function askingOf(
-  body: Concerning,
-  by: string,
-  team: string,
-  record: IncidentRecord,
-  services: Services,
-): Promise<Asking> {
+async function askingOf(body: Concerning, from: From, record: IncidentRecord, services: Services): Promise<Asking> {
+  const { by, team } = from;
   const groups = groupsFor(body, record, services);
   const roster = await rosterFor(body, by, record, groups, services);
   const { chat } = services;
-  const person = isKnownFor(body, by, record) ? await chat.person(by) : await personIn(roster, by, team, chat);
+  const person = isKnownFor(body, by, record) ? await chat.person(by) : await personIn(roster, from, chat);
   return { person, team, roster, groups };
 }
 
@@ -131,7 +128,7 @@ async function openByHand({ id }: InboxItem, body: Extract<InboxBody, { kind: 'o
   const { store, chat, world, clock } = services;
   const { policy, inventory } = world;
   const roster = await rosterAbout(body.by, policy, policy.responders, chat);
-  const person = await personIn(roster, body.by, body.team, chat);
+  const person = await personIn(roster, body, chat);
   const refusal = mayNot({ person, team: body.team, roster, groups: policy.responders });
   const by = { kind: 'person', id: person.id, name: person.name } as const;
   const now = clock.now();

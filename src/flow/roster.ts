@@ -1,4 +1,4 @@
-import type { Person } from '../core/approval.ts';
+import type { From, Person } from '../core/approval.ts';
 import { groupsEver, inGroups, type Roster } from '../core/judge/roster.ts';
 import type { Policy } from '../core/policy.ts';
 import type { StepRecord } from '../core/record.ts';
@@ -68,9 +68,9 @@ export async function approversOf(
  * Slack is asked about the person last, and only when they are in a group that matters: its limits are for those who may decide. Rejects as
  * above.
  */
-export async function personIn(roster: Roster, id: string, team: string, chat: Pick<Chat, 'person'>): Promise<Person> {
+export async function personIn(roster: Roster, { by: id, team, handle }: From, chat: Pick<Chat, 'person'>): Promise<Person> {
   const isNamed = [...roster.values()].some((people) => people.has(id));
-  return isNamed ? chat.person(id) : { id, name: id, team, standing: 'unasked' };
+  return isNamed ? chat.person(id) : { id, name: handle ?? id, team, standing: 'unasked' };
 }
 
 const without = (gone: ReadonlySet<string>, roster: Roster): Roster =>

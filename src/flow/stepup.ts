@@ -48,7 +48,7 @@ async function judged(
 ): Promise<Result<unknown> | null> {
   try {
     const roster = await approversOf(step, world.policy, chat);
-    const person = await personIn(roster, click.by, click.team, chat);
+    const person = await personIn(roster, click, chat);
     return judge({ ...click, stepUp: 'verified' }, record, person, roster, clock.now());
   } catch {
     return null;

@@ -105,7 +105,7 @@ describe.skipIf(noChromium)('the story of the first alert, lived in a browser', 
     await desk.page.getByTestId('tab-pull-request').click();
     await desk.side.getByText('Every step is over, and the incident was closed.').waitFor();
     const readme = await desk.side.getByTestId('file-README.md').innerText();
-    for (const words of ['Avery Example', 'Ari Example', 'Robin Example', 'Sam Example', 'scripted-demo', 'Work of step 2'])
+    for (const words of ['Avery Example', 'Ari Example', 'Robin Example', 'sam', 'scripted-demo', 'Work of step 2'])
       expect(readme).toContain(words);
     const drawn = desk.side.getByTestId('diagram').getByRole('img', { name: /Cut off Dock camera 3: done/ });
     expect((await drawn.boundingBox())?.height).toBeGreaterThan(100);

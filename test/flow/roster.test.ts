@@ -101,13 +101,17 @@ describe('whether one person is in a group', () => {
   });
 });
 
+const from = (by: string) => ({ by, team: 'T0OURS' });
+
 describe('a person', () => {
   it('is asked about only when they are in a group that matters: all others stand as nobody asked', async () => {
     const { chat, asked } = chatOf();
     const roster = sets({ security: [AVERY], operations: [ARI] });
-    expect(await personIn(roster, ARI, 'T0OURS', chat)).toMatchObject({ id: ARI, standing: 'member', team: 'T0OURS' });
+    expect(await personIn(roster, from(ARI), chat)).toMatchObject({ id: ARI, standing: 'member', team: 'T0OURS' });
     expect(asked).toEqual([ARI]);
-    expect(await personIn(roster, LEE, 'T0OURS', chat)).toEqual({ id: LEE, name: LEE, team: 'T0OURS', standing: 'unasked' });
+    const unasked = { id: LEE, name: LEE, team: 'T0OURS', standing: 'unasked' };
+    expect(await personIn(roster, from(LEE), chat)).toEqual(unasked);
+    expect(await personIn(roster, { ...from(LEE), handle: 'lee' }, chat)).toEqual({ ...unasked, name: 'lee' });
     expect(asked).toEqual([ARI]);
   });
 });

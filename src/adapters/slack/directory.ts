@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { KnownPerson, Standing } from '../../core/approval.ts';
 import { createCache } from './cache.ts';
-import { storable } from './payload.ts';
+import { NAME_CHARS, storable } from './payload.ts';
 import { slackErrorOf, type Web } from './web.ts';
 
 /** Who people are, as Slack says now. Everything that is not plainly a member of our own workspace is something else. */
@@ -31,9 +31,6 @@ const UserAnswer = z.object({
   }),
 });
 type User = z.infer<typeof UserAnswer>['user'];
-
-/** Slack's own limit for a display name. */
-const NAME_CHARS = 80;
 
 const MembersAnswer = z.object({ users: z.array(z.string()) });
 

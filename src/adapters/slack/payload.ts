@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { From } from '../../core/approval.ts';
 import { LIMITS } from '../../core/limits.ts';
 
 /** The parts of Slack's payloads that are read, parsed at the door. The signature was checked before; the shape is still not trusted. */
 const slackId = z.string().regex(/^[A-Z0-9]{1,32}$/);
 const short = z.string().max(LIMITS.untrustedTextMaxChars);
 
+/** Slack's own limit for a name. */
+export const NAME_CHARS = 80;
+
 const Actor = z.object({
-  user: z.object({ id: slackId, team_id: slackId.nullish() }),
+  user: z.object({ id: slackId, team_id: slackId.nullish(), username: short.nullish(), name: short.nullish() }),
   /** Null when the app is installed for a whole Enterprise organisation. */
   team: z.object({ id: slackId }).nullish(),
   enterprise: z.object({ id: slackId }).nullish(),
@@ -87,9 +91,14 @@ export const MentionPayload = z.object({
  * judged by `users.info`. For an app that a whole organisation installed `team` is null, and people at home elsewhere count as foreign; with neither, the
  * organisation's id matches no workspace.
  */
-export function actorOf({ user, team, enterprise }: z.infer<typeof Actor>): { readonly by: string; readonly team: string } {
+export function actorOf({ user, team, enterprise }: z.infer<typeof Actor>): From {
   const inOrganisation = enterprise === null || enterprise === undefined ? null : team?.id;
-  return { by: user.id, team: inOrganisation ?? user.team_id ?? team?.id ?? enterprise?.id ?? '' };
+  const handle = storable(user.username ?? user.name ?? '').slice(0, NAME_CHARS);
+  return {
+    by: user.id,
+    team: inOrganisation ?? user.team_id ?? team?.id ?? enterprise?.id ?? '',
+    ...(handle !== '' && { handle }),
+  };
 }
 
 /** What a person typed into a field; trimmed. */

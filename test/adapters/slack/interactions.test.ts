@@ -71,6 +71,7 @@ describe('opening the details', () => {
       step: 's1',
       request: asking.r,
       by: 'U0SECURITY',
+      handle: 'sam',
       team: 'T000000001',
     });
   });
@@ -103,6 +104,7 @@ describe('pressing Approve', () => {
           request: asking.r,
           digest: asking.d,
           by: 'U0SECURITY',
+          handle: 'sam',
           team: 'T000000001',
           reason: '',
         },
@@ -290,6 +292,7 @@ describe('the other buttons', () => {
       step: 's1',
       request: asking.r,
       by: 'U0SECURITY',
+      handle: 'sam',
       team: 'T000000001',
     });
   });
@@ -343,6 +346,7 @@ describe('opening an incident by hand', () => {
     expect(harness.received[0]?.body).toEqual({
       kind: 'open',
       by: 'U0SECURITY',
+      handle: 'sam',
       team: 'T000000001',
       title: 'Camera blinks',
       device: 'cam-07',
