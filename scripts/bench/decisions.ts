@@ -1,5 +1,7 @@
+import { ActionPayload, actionItemId } from '../../src/adapters/slack/payload.ts';
 import { createStore } from '../../src/adapters/store/store.ts';
 import type { LedgerEntry } from '../../src/core/ledger.ts';
+import { countDecisions, type Click, type Kept } from './counting.ts';
 import { APPROVER, bodyOf, deliver, OUTSIDER, playWaiting } from './load.ts';
 import { now, sleep, until } from './now.ts';
 import type { Outside } from './outside.ts';
@@ -12,15 +14,11 @@ const A_SECOND = 200;
 /** The other one who may approve. */
 const SECOND_APPROVER = 'U0ARI000001';
 const DRAIN_MAX_MS = 10 * 60_000;
+/** The app closes a connection that nobody used for five seconds; a press on one that is just being closed would be reset. */
+const CLOSED_AFTER_MS = 6_000;
 
 /** Of each four: two by people who may, one by somebody who may not, and one of those three once more, as Slack's retry. */
 const ROUND = [APPROVER, OUTSIDER, 'again', SECOND_APPROVER] as const;
-
-interface Click {
-  readonly incident: string;
-  readonly person: string;
-  readonly body: string;
-}
 
 /** Two hundred clicks a second over everything that waits. What was decided is counted in the ledgers afterwards. */
 export async function measureDecisions(bench: Bench): Promise<Report> {
@@ -32,16 +30,24 @@ export async function measureDecisions(bench: Bench): Promise<Report> {
     await quiet(app);
     const clicks = clicksOn(incidents, outside, (A_SECOND * decidingMs) / 1000);
     bench.say(`decisions: ${clicks.length} clicks, ${A_SECOND} a second`);
-    const acks = await atPace(clicks, async ({ body }) => (await deliver(app, outside, body)).ackMs);
+    await sleep(CLOSED_AFTER_MS);
+    let repeats = 0;
+    const acks = await atPace(clicks, ({ body }) =>
+      asSlack(
+        () => deliver(app, outside, body),
+        () => (repeats += 1),
+      ),
+    );
     const lastAt = now();
-    const arrived = (): number => outside.gateways.arrivals.filter(({ kind }) => kind === 'command').length;
+    const reached = (): number => new Set(commandsAt(outside)).size;
     // Each that waited is approved by somebody; a lost decision is told below, not waited for.
-    await until(() => arrived() >= deciding || now() - lastAt > DRAIN_MAX_MS, 'all approved commands', 2 * DRAIN_MAX_MS);
+    await until(() => reached() >= deciding || now() - lastAt > DRAIN_MAX_MS, 'all approved commands', 2 * DRAIN_MAX_MS);
     const drainMs = now() - lastAt;
     await quiet(app);
     await app.child.end('asked');
-    const { wrong, lost, doubled } = await countIn(session.site, clicks);
+    const { wrong, lost, doubled } = countDecisions(clicks, await keptIn(session.site, incidents, clicks, commandsAt(outside)));
     const counted = (name: string, value: number) => ({ figure: 'decisions', name, unit: '', value, samples: clicks.length });
+    const faults = Object.entries({ wrong, lost, doubled }).filter(([, count]) => count > 0);
     return {
       rows: [
         {
@@ -53,11 +59,13 @@ export async function measureDecisions(bench: Bench): Promise<Report> {
           samples: acks.length,
         },
         { figure: 'decisions', name: '  last click to last command', unit: 's', value: drainMs / 1000, samples: deciding },
+        counted('  presses that Slack had to send again', repeats),
         counted('  wrong decisions', wrong),
         counted('  lost decisions', lost),
         counted('  doubled decisions and runs', doubled),
       ],
       breakdowns: [],
+      faults: faults.map(([what, count]) => `${count} ${what} decisions: there must be none.`),
     };
   });
 }
@@ -75,9 +83,23 @@ function clicksOn(incidents: readonly string[], outside: Outside, count: number)
     const on = buttons[Math.floor(index / ROUND.length) % buttons.length];
     const before = clicks[index - 1 - (Math.floor(index / ROUND.length) % 2)];
     if (who === 'again' && before !== undefined) clicks.push(before);
-    else if (on !== undefined) clicks.push({ incident: on.incident, person: who, body: bodyOf(outside, on.button, who) });
+    else if (on !== undefined) clicks.push(clickOn(on.incident, who, bodyOf(outside, on.button, who)));
   }
   return clicks;
+}
+
+/** What is not answered is sent again, at most three times, as Slack does. @returns how long it took until an answer came. */
+async function asSlack(send: () => Promise<unknown>, onRepeat: () => void): Promise<number> {
+  const sentAt = now();
+  for (let left = 3; ; left -= 1) {
+    try {
+      await send();
+      return now() - sentAt;
+    } catch (error) {
+      if (left === 0) throw error;
+      onRepeat();
+    }
+  }
 }
 
 async function atPace(clicks: readonly Click[], click: (one: Click) => Promise<number>): Promise<readonly number[]> {
@@ -90,42 +112,30 @@ async function atPace(clicks: readonly Click[], click: (one: Click) => Promise<n
   return Promise.all(pending);
 }
 
-interface Counted {
-  readonly wrong: number;
-  readonly lost: number;
-  readonly doubled: number;
+/** Under the id by which Slack's retry of it is told from another press. */
+function clickOn(incident: string, person: string, body: string): Click {
+  const payload: unknown = JSON.parse(new URLSearchParams(body).get('payload') ?? '');
+  return { incident, person, body, item: actionItemId(ActionPayload.parse(payload)) };
 }
 
-async function countIn({ dataDir, databaseUrl }: Site, clicks: readonly Click[]): Promise<Counted> {
-  const pressed = new Map<string, Set<string>>();
-  for (const { incident, person } of clicks) pressed.set(incident, (pressed.get(incident) ?? new Set()).add(person));
+const commandsAt = ({ gateways }: Outside): readonly (string | null)[] =>
+  gateways.arrivals.filter(({ kind }) => kind === 'command').map(({ device }) => device);
+
+/** Read when the app has ended: nothing changes any more. */
+async function keptIn(
+  { dataDir, databaseUrl }: Site,
+  incidents: readonly string[],
+  clicks: readonly Click[],
+  commands: Kept['commands'],
+): Promise<Kept> {
   const store = await createStore({ dataDir, ...(databaseUrl === null ? {} : { databaseUrl }), onError: () => undefined });
   try {
-    let counted: Counted = { wrong: 0, lost: 0, doubled: 0 };
-    for (const [incident, people] of pressed) counted = sum(counted, judgeLedger(await store.entries(incident), people));
-    return counted;
+    const ledgers = new Map<string, readonly LedgerEntry[]>();
+    for (const incident of incidents) ledgers.set(incident, await store.entries(incident));
+    const items = new Map<string, Awaited<ReturnType<typeof store.inboxItem>>>();
+    for (const { item } of clicks) if (!items.has(item)) items.set(item, await store.inboxItem(item));
+    return { ledgers, items, commands };
   } finally {
     await store.close();
   }
-}
-
-const sum = (one: Counted, other: Counted): Counted => ({
-  wrong: one.wrong + other.wrong,
-  lost: one.lost + other.lost,
-  doubled: one.doubled + other.doubled,
-});
-
-/** One approval is enough here: the first of somebody who may counts, and every other click changes nothing. */
-function judgeLedger(entries: readonly LedgerEntry[], people: ReadonlySet<string>): Counted {
-  const by = (kind: LedgerEntry['kind']): readonly string[] =>
-    entries.flatMap((entry) => (entry.kind === kind && entry.by.kind === 'person' ? [entry.by.id] : []));
-  const decided = by('approval.decided');
-  const refused = by('approval.refused');
-  const runs = entries.filter(({ kind }) => kind === 'step.dispatched').length;
-  const told = (person: string): boolean => decided.includes(person) || refused.includes(person);
-  return {
-    wrong: decided.filter((person) => person === OUTSIDER || !people.has(person)).length,
-    lost: [...people].filter((person) => !told(person)).length + (decided.length === 0 ? 1 : 0),
-    doubled: Math.max(decided.length - 1, 0) + Math.max(runs - 1, 0),
-  };
 }

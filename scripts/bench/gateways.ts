@@ -12,7 +12,11 @@ export interface Arrival {
   readonly kind: 'byte' | 'command';
   readonly port: number;
   readonly at: number;
+  /** The MAC address that a command names. */
+  readonly device: string | null;
 }
+
+const MAC = /(?:[0-9a-f]{2}:){5}[0-9a-f]{2}/;
 
 export interface Gateways {
   readonly fleet: Fleet;
@@ -41,7 +45,10 @@ export async function startGateways(devices: number, folder: string): Promise<Ga
       user: GATEWAY_USER,
       wantedPort: 0,
       onCommand: (line, stdin) => {
-        if (line.includes('nft -f')) arrivals.push({ kind: 'command', port: server.port, at: now() });
+        if (line.includes('nft -f')) {
+          const [device = null] = MAC.exec(stdin) ?? [];
+          arrivals.push({ kind: 'command', port: server.port, at: now(), device });
+        }
         return Promise.resolve(answer(line, stdin));
       },
     });
@@ -55,7 +62,7 @@ export async function startGateways(devices: number, folder: string): Promise<Ga
     const port = socket.localPort ?? 0;
     open += 1;
     socket.once('close', () => (open -= 1));
-    socket.once('data', () => arrivals.push({ kind: 'byte', port, at: now() }));
+    socket.once('data', () => arrivals.push({ kind: 'byte', port, at: now(), device: null }));
   };
   subscribe('net.server.socket', onConnection);
 

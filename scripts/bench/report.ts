@@ -19,6 +19,8 @@ export interface Breakdown {
 export interface Report {
   readonly rows: readonly Row[];
   readonly breakdowns: readonly Breakdown[];
+  /** What must not have happened, whatever was measured: a sentence each. The bench fails. */
+  readonly faults?: readonly string[];
 }
 
 export const NOTES: readonly string[] = [
