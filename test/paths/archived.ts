@@ -8,9 +8,11 @@ import type { Case } from './real.ts';
 export type Given = MockInstance<Archive['write']>;
 export const watchArchive = ({ archive }: Bench): Given => vi.spyOn(archive.archive, 'write').mockClear();
 
-/** What GitHub was given last is the ledger, to its head: nothing that was committed is missing there. */
+/** What GitHub took last is the ledger, to its head: nothing that was committed is missing there. */
 export function expectArchived(given: Given, { incident }: Case, entries: readonly LedgerEntry[], head: string): void {
-  const last = given.mock.calls.findLast(([{ record }]) => record.incident.id === incident);
+  const { calls, settledResults } = given.mock;
+  const taken = calls.filter((_, place) => settledResults[place]?.type === 'fulfilled');
+  const last = taken.findLast(([{ record }]) => record.incident.id === incident);
   const hashes = entries.map(({ hash }) => hash);
   expect({ head: last?.[0].head, entries: last?.[1].map(({ hash }) => hash) }).toEqual({ head, entries: hashes });
 }

@@ -13,8 +13,8 @@ import { votesFor } from './votes.ts';
 // 5 The model names data: hostile.ts plants words in alerts and hints, and looks for them at the wire, in Slack's markup and in GitHub's paths;
 //   wire.ts has the protected list. There is no language model in these paths: test/core/guard and test/flow/draft.test.ts have the hostile drafts.
 // 6 No secret leaves: secrets.ts. What a model or a commit would be given is not seen here; test/e2e/stepup.test.ts reads those.
-// 7 Fail closed: the model refuses when gateways or Slack are away. Unknown versions and unreadable files never come up here: they are in
-//   test/core/historical.test.ts and test/flow/historical.test.ts.
+// 7 Fail closed: the model refuses when gateways or Slack are away. Unknown versions and unreadable files never come up here:
+//   test/flow/historical.test.ts and test/config.test.ts have those.
 // 8 Bounded: hints, drafts and times of attempts here; each command's time at the wire. Queues, texts and connections have their limits tested
 //   beside their code: nothing here gets near them.
 

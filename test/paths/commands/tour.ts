@@ -30,7 +30,7 @@ export const tourOf = (undoes: boolean): readonly Command[] =>
       ]
     : [
         [takingBack(0, AVERY), github('away'), changing(0, AVERY, 'finds it protected'), github('back'), onceMore(0)],
-        [changing(0, AVERY, 'leaves'), later],
+        [changing(0, AVERY, 'leaves'), later, changing(0, ARI, 'finds other keys'), later],
         [unheard(0, 'the start'), onceMore(0), unheard(0, 'the look'), look(0), onceMore(0)],
         [unheard(1, 'the release'), onceMore(1), no(1), far(0, 'lost')],
       ]

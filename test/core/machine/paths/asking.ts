@@ -6,7 +6,7 @@ import { accept } from '../../../../src/core/result.ts';
 import type { Person } from '../../../../src/core/approval.ts';
 import type { Roster } from '../../../../src/core/judge/roster.ts';
 import { ARI, AVERY, need, person } from '../../advance/story.ts';
-import { click, covered, EVERYBODY, LEE } from './people.ts';
+import { click, covered, EVERYBODY, KIM, LEE } from './people.ts';
 import { act, at, freshAttempt, ordered, type Act, type Place } from './place.ts';
 import { observationOf, planOf, RULES, SILENT } from './plans.ts';
 
@@ -30,13 +30,14 @@ export function looking(place: Place, step: StepRecord): readonly Act[] {
 }
 
 export function pending(place: Place, step: StepRecord): readonly Act[] {
-  const { quorum, breakGlass, holdMs } = RULES[place.variant];
+  const { quorum, breakGlass, holdMs, oneFromEach } = RULES[place.variant];
   const yes = (by: Person, verdict: 'approve' | 'break_glass') =>
     act(place, step, `approved ${verdict} by ${by.id}`, click(place, step, verdict, by), {
       // Where it is not enough yet, the machine finds that out for itself.
       with: { hold: holdMs !== undefined, ...covered(place, step, [by.id]) },
     });
-  const undecided = [AVERY, ARI].filter(({ id }) => step.decisions.every(({ by }) => by !== id));
+  const people = oneFromEach === undefined ? [AVERY, ARI] : [AVERY, KIM, ARI];
+  const undecided = people.filter(({ id }) => step.decisions.every(({ by }) => by !== id));
   const [first] = undecided;
   return [
     ...(quorum === 1 ? [AVERY] : undecided).map((by) => yes(by, 'approve')),

@@ -1,6 +1,7 @@
 import { clicked } from '../../../../src/core/advance/click.ts';
 import { askedAgain, manualDone, stopped, type Asking } from '../../../../src/core/advance/people.ts';
 import type { Click } from '../../../../src/core/approval.ts';
+import type { Roster } from '../../../../src/core/judge/roster.ts';
 import type { Covering, MachineEvent } from '../../../../src/core/machine/events.ts';
 import type { StepRecord } from '../../../../src/core/record.ts';
 import { ARI, AVERY, need, person, ROSTER, TEAM } from '../../advance/story.ts';
@@ -16,10 +17,13 @@ export const ASKING: Asking = {
 };
 
 export const LEE = person('U0LEE000001');
+/** Of the same group as another one: these two are not enough where different groups must agree. */
+export const KIM = person('U0KIM000001');
 /** Those who may approve, and the one who may alone. */
-export const EVERYBODY = new Map([...ROSTER, [GLASS, new Set([LEE.id])]]);
+export const EVERYBODY: Roster = new Map([...ROSTER, ['security', new Set([AVERY.id, KIM.id])], [GLASS, new Set([LEE.id])]]);
 const GROUPS = new Map([
   [AVERY.id, ['security']],
+  [KIM.id, ['security']],
   [ARI.id, ['operations']],
 ]);
 
