@@ -7,6 +7,7 @@ import type { MachineEvent } from '../../../../src/core/machine/events.ts';
 import { mover, type Moved, type StoredSnapshot } from '../../../../src/core/machine/run.ts';
 import type { IncidentRecord } from '../../../../src/core/record.ts';
 import { need } from '../../advance/story.ts';
+import { isEnough } from './people.ts';
 import type { Act, Place } from './place.ts';
 
 /** Keeps what an advance says. In memory, or in a store. */
@@ -46,6 +47,13 @@ export function alongside({ playbook }: IncidentRecord): (act: Act, commit: Comm
     expect({ name: act.name, version: record.version, statuses, snapshot: record.snapshot }).toEqual(said);
     const isOver = Object.values(snapshot).every((status) => OVER.has(status));
     expect(record.closedAt !== null).toBe(isOver);
+    for (const step of record.steps) {
+      const isEnoughNow = isEnough(place.variant, step);
+      if (APPROVED.has(step.status)) expect(isEnoughNow, `${act.name}: enough have approved`).toBe(true);
+      // What somebody took back waits for one more approval, even where the others would be enough.
+      const isApproved = act.name.startsWith(`${step.id} approved`);
+      if (isApproved) expect(APPROVED.has(step.status), `${act.name}: enough is enough`).toBe(isEnoughNow);
+    }
 
     const effects = made?.effects ?? [];
     const jobs = effects.filter(({ kind }) => JOBS.has(kind));
@@ -61,6 +69,7 @@ export function alongside({ playbook }: IncidentRecord): (act: Act, commit: Comm
   };
 }
 const statusesOf = (steps: IncidentRecord['steps']) => Object.fromEntries(steps.map(({ id, status }) => [id, status]));
+const APPROVED: ReadonlySet<string> = new Set(['held', 'approved', 'running', 'undo_due', 'undo_running']);
 const OVER: ReadonlySet<string> = new Set(['done', 'rejected', 'stopped']);
 /** Deadlines may come twice; what reads or changes the world may not. */
 const DOES: ReadonlySet<Effect['kind']> = new Set(['plan', 'release', 'dispatch', 'probe', 'undo']);

@@ -6,7 +6,7 @@ import type { Covering, MachineEvent } from '../../../../src/core/machine/events
 import type { StepRecord } from '../../../../src/core/record.ts';
 import { ARI, AVERY, need, person, ROSTER, TEAM } from '../../advance/story.ts';
 import { act, at, isUnseen, type Act, type Place } from './place.ts';
-import { GLASS, RULES } from './plans.ts';
+import { GLASS, RULES, type Variant } from './plans.ts';
 
 const ROBIN = person('U0ROBIN0001');
 export const ASKING: Asking = {
@@ -36,6 +36,15 @@ export function covered({ variant }: Place, { decisions }: StepRecord, more: rea
   const people = [...decisions.map(({ by }) => by), ...more];
   const approvals = people.map((by) => ({ by, digest: 'd', groups: GROUPS.get(by) ?? [], alone: by === LEE.id }));
   return { digest: 'd', approvals, quorum, oneFromEach, breakGlass: breakGlass !== undefined };
+}
+
+/** Whether this is an approval, counted by hand: the service and its machine would agree in a wrong count too. */
+export function isEnough(variant: Variant, { decisions }: StepRecord): boolean {
+  const { quorum, oneFromEach, breakGlass } = RULES[variant];
+  const said = new Set(decisions.map(({ by }) => by));
+  if (said.has(LEE.id)) return breakGlass !== undefined;
+  if (oneFromEach !== undefined && !(said.has(ARI.id) && (said.has(AVERY.id) || said.has(KIM.id)))) return false;
+  return said.size >= quorum;
 }
 
 export function click(
