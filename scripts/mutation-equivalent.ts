@@ -599,4 +599,10 @@ export const EQUIVALENT: readonly Equivalent[] = [
     instead: 'true',
     why: 'For the compiler: null is no action that only reads.',
   },
+  {
+    file: 'src/core/stepup.ts',
+    code: 'found.lockedUntil !== null',
+    instead: 'true',
+    why: 'For the compiler: no moment is before null, which counts as 0.',
+  },
 ];

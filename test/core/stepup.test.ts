@@ -83,4 +83,8 @@ describe('a one-time code', () => {
   it.each(['', '12345', '1234567', '12 456', '１２３４５６', '12345a', '-12345', '1e4444'])('cannot look like %j', (typed) => {
     expect(isCode(typed)).toBe(false);
   });
+
+  it.each(['000000', '123456', '999999'])('can look like %j', (typed) => {
+    expect(isCode(typed)).toBe(true);
+  });
 });
