@@ -1,6 +1,6 @@
 import { ARI, AVERY, ROBIN } from '../../flow/bench.ts';
 import { command, pass, setGithub, type Command } from './command.ts';
-import { again, lookOnce } from './deciding.ts';
+import { again, lookOnce, stopRun } from './deciding.ts';
 import { press } from './press.ts';
 import { changing, far, takingBack, unheard } from './stories.ts';
 import { undone } from './undoing.ts';
@@ -18,6 +18,9 @@ const no = (on: 0 | 1): Command =>
     press(model, real, { on, by: ARI, verdict: 'reject', reason: 'Not yet.' }),
   );
 
+const halt = (on: 0 | 1): Command =>
+  command(`${ROBIN} stops the run (${on})`, (model, real) => stopRun(model, real, on, ROBIN));
+
 /** Where chance seldom leads in a few runs: gone to on purpose, once for each rule. */
 export const tourOf = (undoes: boolean): readonly Command[] =>
   (undoes
@@ -26,6 +29,7 @@ export const tourOf = (undoes: boolean): readonly Command[] =>
         [undone(0, 'done', 'to nobody'), later, onceMore(0)],
         [undone(0, 'done', 'too late'), later, onceMore(0)],
         [undone(0, 'lost_after', 'unseen'), onceMore(0), later, onceMore(0)],
+        [undone(0, 'lost', 'unseen'), halt(0)],
         [undone(1, 'done', 'after a stop')],
       ]
     : [
