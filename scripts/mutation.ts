@@ -118,7 +118,7 @@ const PARTS: readonly Part[] = [
   {
     name: 'asking',
     mutate: ['flow/inbox', 'flow/roster', 'flow/planning'],
-    tests: ['flow/held-elsewhere', 'flow/roster', 'flow/inbox', 'flow/sending'],
+    tests: ['flow/held-elsewhere', 'flow/planning', 'flow/roster', 'flow/inbox', 'flow/sending'],
   },
   { name: 'sending', mutate: ['flow/dispatching', 'flow/undoing'], tests: ['flow/sending', 'flow/sending-undo'] },
   { name: 'guard', mutate: ['core/guard/*'], tests: core(['guard/rules', 'guard/looks', 'guard/guard']) },

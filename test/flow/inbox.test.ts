@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { expired } from '../../src/core/advance/dispatch.ts';
 import { draftFinished } from '../../src/core/advance/draft.ts';
 import { opened as newIncident } from '../../src/core/advance/open.ts';
 import { planned } from '../../src/core/advance/plan.ts';
@@ -228,6 +229,24 @@ describe('responders, and those who may approve the step', () => {
   });
 });
 
+describe('who may approve a step and is no responder', () => {
+  const policy = { ...policyOf(), responders: ['leads'] };
+
+  it('may have that very step asked again, and nothing else', async () => {
+    const timedOut = pendingOver();
+    const again = (step: 's1' | 's2'): InboxBody => ({
+      kind: 'ask_again',
+      ...from(AVERY.id),
+      step,
+      request: step === 's1' ? need(timedOut.steps[0]?.request).id : '',
+    });
+    expect((await judge(again('s1'), timedOut, { policy })).codes).toEqual(['step.asked_again']);
+    expect((await judge(again('s2'), timedOut, { policy })).codes).toEqual(['people.not_permitted']);
+    expect((await judge(stop(AVERY.id), timedOut, { policy })).codes).toEqual(['people.not_permitted']);
+    expect((await judge(stop(LEE), timedOut, { policy })).codes[0]).toBe('run.stopped');
+  });
+});
+
 describe('what the service itself noticed of a person', () => {
   it('wrong codes: recorded, and the leads of the policy are told', async () => {
     const judged = await judge({ kind: 'codes_locked', ...from(AVERY.id), until: NOW + 900_000 });
@@ -275,6 +294,12 @@ describe('an incident is opened by hand', () => {
     expect(one.opened[0]?.key).toBe(other.opened[0]?.key);
   });
 });
+
+function pendingOver(): IncidentRecord {
+  const record = pending();
+  const { id, expiresAt } = need(record.steps[0]?.request);
+  return need(expired(record, 's1', id, ids(expiresAt))).record;
+}
 
 function refusedPlan(): IncidentRecord {
   return need(planned(drafted(), 's1', 1, refuse('plan.unreadable', 'It is silent.'), ids())).record;
