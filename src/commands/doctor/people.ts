@@ -72,11 +72,7 @@ const WRONG: Readonly<Record<Exclude<Standing, 'member'>, string>> = {
   guest: 'is a guest',
 };
 
-async function standingOf(
-  ids: readonly string[],
-  people: People,
-  lines: CheckLine[],
-): Promise<ReadonlyMap<string, Standing>> {
+async function standingOf(ids: readonly string[], people: People, lines: CheckLine[]): Promise<ReadonlyMap<string, Standing>> {
   const standing = new Map<string, Standing>();
   for (const id of ids) {
     try {
