@@ -41,10 +41,15 @@ interface Kept {
   readonly standing?: KnownPerson['standing'];
   readonly slackDown?: boolean;
   readonly policy?: Policy;
+  /** Of the item. */
+  readonly id?: string;
+  /** There is such an incident already. */
+  readonly existing?: IncidentRecord;
 }
 
 /** One stored item, judged against a store that is one record in memory. */
 async function judge(body: InboxBody, start: IncidentRecord | null = pending(), kept: Kept = {}) {
+  const { id: item = 'i1', existing = null } = kept;
   let record = start;
   const entries: NewEntry[] = [];
   const marked: string[] = [];
@@ -69,7 +74,7 @@ async function judge(body: InboxBody, start: IncidentRecord | null = pending(), 
     markJudged: async (id) => void marked.push(id),
     keptFor: async (_id, _now, { text }) => keptFor.push(text) > 0,
     openOrJoin: async (key, _now, _window, decide) => {
-      const made = decide(null, 'INC-2026-000007').record;
+      const made = decide(existing, 'INC-2026-000007').record;
       opened.push({ key, record: made });
       return { record: made, head: '' };
     },
@@ -87,7 +92,7 @@ async function judge(body: InboxBody, start: IncidentRecord | null = pending(), 
     ids: { fresh: () => 'fresh' },
     world: { inventory: inventoryOf([CAMERA]), policy: kept.policy ?? policyOf(), connectors: CONTEXT.connectors },
   };
-  const failed = await performInbox({ kind: 'inbox', item: 'i1' }, services as Services).then(
+  const failed = await performInbox({ kind: 'inbox', item }, services as Services).then(
     () => null,
     (error: unknown) => String(error),
   );
@@ -177,6 +182,19 @@ describe('a click counts', () => {
     const judged = await judge(click(half, AVERY.id, { verdict: 'withdraw' }), half, { policy });
     expect(judged.codes).toEqual(['approval.withdrawn']);
     expect(decided(judged).decisions).toEqual([]);
+  });
+
+  it('for its own step, wherever that stands', async () => {
+    const record = pending();
+    const judged = await judge(click(record), { ...record, steps: record.steps.toReversed() });
+    expect(decided(judged).status).toBe('approved');
+  });
+
+  it('from nobody else, also where others have decided already', async () => {
+    const half = press(pending({ rule: { ...planFor('s1').batch.rule, quorum: 2 } }), AVERY).record;
+    const judged = await judge(click(half, STRANGER), half);
+    expect(judged.codes).toEqual(['approval.not_permitted']);
+    expect(judged.asked).toEqual([AVERY.id]);
   });
 
   it('for no step that there is not', async () => {
@@ -289,9 +307,17 @@ describe('an incident is opened by hand', () => {
   });
 
   it('once for one item, however often its job comes back', async () => {
-    const [one, other] = await Promise.all([judge(open(AVERY.id)), judge(open(AVERY.id))]);
+    const [one, again, other] = [
+      await judge(open(AVERY.id)),
+      await judge(open(AVERY.id)),
+      await judge(open(AVERY.id), null, { id: 'i2' }),
+    ];
     expect(one.opened[0]?.key).toMatch(/^[0-9a-f]{64}$/);
-    expect(one.opened[0]?.key).toBe(other.opened[0]?.key);
+    expect(again.opened[0]?.key).toBe(one.opened[0]?.key);
+    expect(other.opened[0]?.key).not.toBe(one.opened[0]?.key);
+    const existing = drafted();
+    const { opened } = await judge(open(AVERY.id), null, { existing });
+    expect(opened).toEqual([{ key: one.opened[0]?.key, record: { ...existing, version: existing.version + 1 } }]);
   });
 });
 

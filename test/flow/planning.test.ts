@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Policy } from '../../src/core/policy.ts';
 import type { IncidentRecord } from '../../src/core/record.ts';
 import { makePlan, performPlan, performPlanLost } from '../../src/flow/planning.ts';
 import { drafted as story } from '../core/advance/story.ts';
+import { CONNECTOR_TEXT, connectorOf, undoingText } from '../core/connector/sample.ts';
 import { CAMERA } from '../core/planning/sample.ts';
 import { policyOf } from '../core/policy/sample.ts';
 import { INCIDENT, stepIn, withStep, worldOf, type World } from './one-record.ts';
@@ -50,6 +52,15 @@ describe('a plan is refused, and the gateway is not asked', () => {
   });
 });
 
+describe('a plan that cannot be prepared', () => {
+  it('is refused for that, and not as if the gateway were silent', async () => {
+    const record = drafted();
+    const steps = record.playbook?.steps.map((step) => ({ ...step, action: 'manual' as const })) ?? [];
+    const byHand = { ...record, playbook: record.playbook && { ...record.playbook, steps } };
+    expect(await planOf('s1', {}, byHand)).toEqual(['plan.manual', 0]);
+  });
+});
+
 describe('a plan is made', () => {
   it('of an isolation whoever else has cut the device off, without asking for other incidents', async () => {
     expect(await planOf('s1', { others: [OTHER] })).toEqual(['isolate_device', 1]);
@@ -64,6 +75,31 @@ describe('a plan is made', () => {
 
   it('not without what the gateway says, in words with its name', async () => {
     expect(await planOf('s1', { reads: null })).toEqual(['plan.unreadable', 1]);
+  });
+});
+
+const rules = (undo: string): string =>
+  `  - { actions: [isolate_device, release_device], criticality: [low], tier: standard${undo} }`;
+const BY_ITSELF = policyOf({ rules: rules(', undo: by_itself') });
+
+async function undoOf(policy: Policy, record = drafted(), text = undoingText()): Promise<unknown> {
+  const { services } = worldOf(record, { policy });
+  const connectors = new Map([['linux-gateway', connectorOf(text)]]);
+  const plan = await makePlan(record, 's1', { ...services, world: { ...services.world, connectors } });
+  return plan.ok ? (plan.value.batch.rule.undo ?? null) : plan.code;
+}
+
+describe('the approval of a step covers that it is undone by itself', () => {
+  it('where the policy and the connector both say so', async () => {
+    expect(await undoOf(BY_ITSELF)).toBe('by_itself');
+    expect(await undoOf(policyOf({ rules: rules('') }))).toBeNull();
+    expect(await undoOf(BY_ITSELF, drafted(), CONNECTOR_TEXT)).toBeNull();
+  });
+
+  it('not in a run of an older version, whose machine undoes nothing', async () => {
+    const record = drafted();
+    const older = { ...(record.machine as object), states: {} };
+    expect(await undoOf(BY_ITSELF, { ...record, machine: older })).toBeNull();
   });
 });
 
