@@ -92,7 +92,10 @@ export function notYet(told: Told, state: WorkspaceState): readonly string[] {
     else if (shown.text !== card.text || canonical(shown.blocks) !== canonical(card.blocks))
       missing.push(`the card ${card.key} says "${shown.text}" instead of "${card.text}"`);
   }
-  if (visible.length > cards.length) missing.push(`${visible.length} messages for ${cards.length} cards`);
+  // A notice about an asking that is over stays where it is, and says so.
+  const retired = messages.filter(({ key }) => !cards.some((card) => card.key === key));
+  if (visible.length > cards.length + retired.length)
+    missing.push(`${visible.length} messages for ${cards.length} cards and ${retired.length} that are over`);
   const pictures = picturesOf(state, id);
   if (pictures.length > 1) missing.push(`${pictures.length} pictures`);
 
