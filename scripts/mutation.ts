@@ -89,6 +89,7 @@ const PARTS: readonly Part[] = [
       'advance/covering',
       'advance/dispatch',
       'advance/life',
+      'advance/glass',
       'judge/rules',
       'advance/reopen',
       'judge/counting',
