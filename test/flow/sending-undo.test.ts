@@ -157,6 +157,13 @@ describe('what the world says against an undo by now is heard before it goes out
     expect([world.sent.length, world.asked()]).toEqual([1, 0]);
   });
 
+  it('nothing, where the policy protects other addresses than that of the device', async () => {
+    const record = due('release_device');
+    const world = worldOf(record, { policy: policyOf({ end: 'protected: { networks: [192.0.2.0/24] }' }) });
+    await performUndo(jobOf(record), world.services);
+    expect(world.sent).toHaveLength(1);
+  });
+
   it('the policy protects addresses, and nobody knows that of the device: it is not cut off again', async () => {
     const action = 'release_device';
     const bare = { ...covered(action), device: { ...planFor('s1').batch.device, address: null } };

@@ -60,6 +60,15 @@ describe('a step is refused for what is wrong with it, and for nothing besides',
     const short = incident([device('cam-1'), device('plc7', { name: 'Press PLC' })]);
     expect(codes([{ ...isolate, title: 'Cut off plc7' }], short)).toEqual(['guard.wrong_name']);
   });
+
+  it.each([
+    ['in capitals', 'Press PLC', 'Cut off PRESS PLC'],
+    ['with signs between its words', 'Press PLC', 'Cut off Press, (PLC)!'],
+    ['without the signs around its name', '[Press PLC]', 'Cut off Press PLC now'],
+  ])('a title that names another device %s', (_how, name, title) => {
+    const two = incident([device('cam-1'), device('plc-press', { name })]);
+    expect(codes([{ ...isolate, title }], two)).toEqual(['guard.wrong_name']);
+  });
 });
 
 describe('a draft whose steps wait in a circle, or for one step many times, is judged and does not hold up the guard', () => {
