@@ -66,8 +66,8 @@ describe('a step is refused for what is wrong with it, and for nothing besides',
     ['with signs between its words', 'Press PLC', 'Cut off Press, (PLC)!'],
     ['without the signs around its name', '[Press PLC]', 'Cut off Press PLC now'],
   ])('a title that names another device %s', (_how, name, title) => {
-    const two = incident([device('cam-1'), device('plc-press', { name })]);
-    expect(codes([{ ...isolate, title }], two)).toEqual(['guard.wrong_name']);
+    const named = incident([device('cam-1'), device('plc-press', { name })]);
+    expect(codes([{ ...isolate, title }], named)).toEqual(['guard.wrong_name']);
   });
 });
 
