@@ -31,6 +31,7 @@ const REFUSED = {
   message: `INC-2026-000001 is still open and has cut ${DEVICE} off too. Finish or stop it first, then ask again.`,
 };
 
+/** Listed again, so that the rule and its test have not one source. */
 const HOLDING: readonly StepStatus[] = [
   'running',
   'probing',
